@@ -1,0 +1,1 @@
+"""Tocsin's three services and its command line."""

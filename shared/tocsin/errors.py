@@ -1,9 +1,9 @@
 """What a handler raises to say whether waiting may help.
 
-    TocsinError
-    ├── Retryable(retry_after_seconds)   waiting may help: a server away, a lock held
-    ├── Rejected(reason)                 waiting will not: the message is kept as a dead letter
-    └── Misconfigured                    a setting is wrong: the process ends with exit code 78
+TocsinError
+├── Retryable(retry_after_seconds)   waiting may help: a server away, a lock held
+├── Rejected(reason)                 waiting will not: the message is kept as a dead letter
+└── Misconfigured                    a setting is wrong: the process ends with exit code 78
 """
 
 from typing import Final

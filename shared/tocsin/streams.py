@@ -5,8 +5,9 @@ script on a plain server and on a cluster alike.
 """
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from tocsin.messages import Alert, Article, DeadLetter, Message, TaggedArticle
 
@@ -18,31 +19,41 @@ Family = Literal["p", "s"]
 
 @dataclass(frozen=True, slots=True)
 class Stream(Generic[M]):
-    """One stream: its name, the message it carries, its hash tag family and the groups of ours that read it."""
+    """One stream: its name, the message it carries, how it is spread and which groups of ours read it."""
 
     name: str
     message: type[M]
     family: Family
+    subject: Callable[[M], str]
+    """The id in a message whose checksum chooses the part it goes to."""
     groups: tuple[str, ...] = ()
-    """Names of our consumer groups; `{shard}` stands for each matching shard."""
+    """Our consumer groups; `{shard}` stands for each matching shard."""
+    decision: Callable[[M], str] = lambda message: str(message.id)  # type: ignore[attr-defined]
+    """What a fan-out guards a message with: the same decision is written once."""
 
-    def key(self, number: int, namespace: str = "") -> str:
-        """Return the Redis key of the part `number` of this stream."""
-        return slot_key(self.family, number, self.name, namespace)
+    def key(self, part: int, namespace: str = "") -> str:
+        """Return the Redis key of one part of this stream."""
+        return slot_key(self.family, part, self.name, namespace)
+
+    def groups_of(self, shards: int) -> tuple[str, ...]:
+        """Return the names of our groups when there are `shards` matching shards."""
+        return tuple(
+            dict.fromkeys(group.replace("{shard}", str(shard)) for group in self.groups for shard in range(shards))
+        )
 
 
-ARTICLES: Final = Stream("articles.v1", Article, "p", groups=("classifier",))
-TAGGED: Final = Stream("tagged.v1", TaggedArticle, "p", groups=("notifier-s{shard}",))
-ALERTS: Final = Stream("alerts.v1", Alert, "s", groups=("delivery",))
-DEAD: Final = Stream("dead.v1", DeadLetter, "p")
-DEAD_ALERTS: Final = Stream("dead.v1", DeadLetter, "s")
+ARTICLES: Final = Stream("articles.v1", Article, "p", lambda article: article.id, groups=("classifier",))
+TAGGED: Final = Stream("tagged.v1", TaggedArticle, "p", lambda tagged: tagged.article.id, groups=("notifier-s{shard}",))
+ALERTS: Final = Stream("alerts.v1", Alert, "s", lambda alert: alert.subscription.id, groups=("delivery",))
+DEAD: Final = Stream("dead.v1", DeadLetter, "p", lambda letter: letter.entry_id)
+DEAD_ALERTS: Final = Stream("dead.v1", DeadLetter, "s", lambda letter: letter.entry_id)
 
-STREAMS: Final[tuple[Stream[Message], ...]] = (ARTICLES, TAGGED, ALERTS, DEAD, DEAD_ALERTS)  # type: ignore[assignment]
+STREAMS: Final[tuple[Stream[Any], ...]] = (ARTICLES, TAGGED, ALERTS, DEAD, DEAD_ALERTS)
 
 
-def slot_key(family: Family, number: int, name: str, namespace: str = "") -> str:
-    """Return a key in the slot of part `number` of `family`, such as `{p0}:seen.v1`."""
-    return prefixed(f"{{{family}{number}}}:{name}", namespace)
+def slot_key(family: Family, part: int, name: str, namespace: str = "") -> str:
+    """Return a key in the slot of one part of a family, such as `{p0}:seen.v1`."""
+    return prefixed(f"{{{family}{part}}}:{name}", namespace)
 
 
 def prefixed(key: str, namespace: str) -> str:

@@ -1,0 +1,1 @@
+"""The classifier: articles in, what they say out."""

@@ -1,0 +1,1 @@
+"""The rules: facts and `now` in, a value with its reason out."""

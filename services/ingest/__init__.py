@@ -1,0 +1,1 @@
+"""Ingest: feeds, pages and pasted text in, articles out."""

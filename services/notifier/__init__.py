@@ -1,0 +1,1 @@
+"""The notifier: tagged articles in, alerts decided and delivered."""

@@ -1,0 +1,51 @@
+"""Log events with fields: JSON for machines, colours for a terminal; nothing from outside can forge a line."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+from tocsin.messages import ERROR_CHARACTERS, printable
+
+LINE_CHARACTERS: Final = 2_000
+_SECRET_NAMES: Final = re.compile(r"password|secret|token|authorization|api_?key", re.IGNORECASE)
+_SECRET_VALUES: Final = re.compile(r"whsec_[A-Za-z0-9+/=]+|(?<=://)[^/@\s]+@|(?<=Bearer )\S+")
+
+
+def configure(level: str = "info", form: str = "auto") -> None:
+    """Set up logging of this process; `form` is `auto`, `json` or `console`."""
+    console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _redact,
+            structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+
+
+def redacted(text: str, characters: int = ERROR_CHARACTERS) -> str:
+    """Return `text` in one line without control characters and without anything that looks like a secret."""
+    one_line = " ".join(printable(text).split())
+    return _SECRET_VALUES.sub("***", one_line)[:characters]
+
+
+def _redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if _SECRET_NAMES.search(name):
+            event[name] = "***"
+        elif name == "exception" and isinstance(value, str):
+            event[name] = _SECRET_VALUES.sub("***", value)[: LINE_CHARACTERS * 4]
+        elif isinstance(value, str):
+            event[name] = redacted(value, LINE_CHARACTERS)
+    return event

@@ -1,0 +1,480 @@
+"""The stage: reads a stream in batches, handles each message on its own and hands its successor over, exactly once.
+
+This is the only code that reads streams. A batch is read, each entry is decoded and handled alone, and one script
+acknowledges all of them and writes their successors. What a crash leaves behind is claimed one entry at a time.
+
+Where a process may die, and what then happens:
+
+    after the read          nothing was written; the entries are claimed after `claim_idle`
+    inside a handler        the same; an entry that does it again when handled alone is counted, at last a dead letter
+    after the hand-over     it was one script: either all of an entry happened or nothing
+    within a fan-out        chunks are repeated, the decision keys absorb what was already written
+"""
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
+from typing import Any, Final, Generic, TypeVar, cast, get_args
+
+import structlog
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from tocsin.consumers import ConsumerName
+from tocsin.errors import Rejected, Retryable
+from tocsin.logs import redacted
+from tocsin.messages import ENTRY_BYTES, DeadLetter, DeadReason, Message
+from tocsin.scripts import CLAIM, FAIL, FAN_OUT, FORGET_CONSUMER, HAND_OVER, REFRESH
+from tocsin.settings import RuntimeSettings
+from tocsin.streams import Stream, part_of, slot_key
+from tocsin.telemetry import Metrics, new_traceparent, valid_traceparent
+
+In = TypeVar("In", bound=Message)
+Out = TypeVar("Out", bound=Message)
+
+BLOCK_MILLISECONDS: Final = 1_000
+"""How long a read waits; less than the client's socket timeout, and the longest a stop waits for a read."""
+FAN_OUT_CHUNK: Final = 200
+CLAIM_EVERY_SECONDS: Final = 5.0
+REFRESH_EVERY_SECONDS: Final = 20.0
+LONGEST_PAUSE_SECONDS: Final = 5.0
+YIELD_SECONDS: Final = 0.01
+"""A batch that computes longer than this lets other tasks run in between."""
+DATA: Final = b"__data__"
+
+log = structlog.get_logger("tocsin.stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[In, Out]):
+    """One arrow: what reads which stream as which group, and where its results go.
+
+    A handler that writes to a stream of the same family returns one message or None (nothing follows); one that writes
+    to the other family returns any number, each guarded by its decision key; one that writes nowhere must itself bear
+    being called again with the same message.
+    """
+
+    handle: Callable[[In], Awaitable[Out | Sequence[Out] | None]]
+    reads: Stream[In]
+    group: str
+    writes: Stream[Out] | None = None
+
+    @property
+    def fans_out(self) -> bool:
+        """Whether its results go to another slot, and so cannot be written together with the acknowledgement."""
+        return self.writes is not None and self.writes.family != self.reads.family
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stream entry as the server has it."""
+
+    id: str
+    fields: Mapping[bytes, bytes]
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the server took it in."""
+        return datetime.fromtimestamp(int(self.id.partition("-")[0]) / 1000, UTC)
+
+    @property
+    def traceparent(self) -> str:
+        """Its trace context, a new one if it has none."""
+        value = self.fields.get(b"traceparent", b"").decode("ascii", "replace")
+        return value if valid_traceparent(value) else new_traceparent()
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Out]):
+    """Handled: these messages follow, each with its wire form."""
+
+    messages: tuple[tuple[Out, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Given up."""
+
+    reason: DeadReason
+    error: str
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """To be tried again."""
+
+    error: str
+    after_seconds: float | None = None
+    own_fault: bool = True
+    """False where the server was away: that is nobody's failure and is not counted."""
+
+
+Outcome = Done[Any] | Dead | Later
+
+
+@dataclass
+class Quiet:
+    """Lets batches run side by side, and a claimed entry alone: what kills the process must be nobody else."""
+
+    _batches: int = 0
+    _alone: bool = False
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    @asynccontextmanager
+    async def beside_others(self) -> AsyncIterator[None]:
+        """Wait until nobody is alone, then run beside other batches."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._alone)
+            self._batches += 1
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._batches -= 1
+                self._changed.notify_all()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Wait until nothing else is being handled in this process, and keep it so."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._alone and self._batches == 0)
+            self._alone = True
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._alone = False
+                self._changed.notify_all()
+
+
+@dataclass
+class Lane(Generic[In, Out]):
+    """One route on one part of its stream."""
+
+    route: Route[In, Out]
+    part: int
+    redis: Redis
+    settings: RuntimeSettings
+    consumer: ConsumerName
+    metrics: Metrics
+    quiet: Quiet
+    stopping: asyncio.Event
+    held: set[str] = field(default_factory=set)
+    """Ids of the entries being worked on."""
+    read_at: float = field(default_factory=time.monotonic)
+    """When the server last answered a read (monotonic seconds)."""
+    moved_at: float = field(default_factory=time.monotonic)
+    """When an entry was last settled, or there was none to settle."""
+
+    def __post_init__(self) -> None:
+        namespace, family = self.settings.namespace, self.route.reads.family
+        self.stream = self.route.reads.key(self.part, namespace)
+        self.dead = slot_key(family, self.part, "dead.v1", namespace)
+        self.attempts = slot_key(family, self.part, f"attempts.v1:{self.route.group}", namespace)
+        self._hand_over = self.redis.register_script(HAND_OVER)
+        self._fan_out = self.redis.register_script(FAN_OUT)
+        self._claim = self.redis.register_script(CLAIM)
+        self._fail = self.redis.register_script(FAIL)
+        self._refresh = self.redis.register_script(REFRESH)
+        self._forget = self.redis.register_script(FORGET_CONSUMER)
+
+    async def create_group(self) -> bool:
+        """Create the group at the very beginning of the stream; False if it was there."""
+        try:
+            await self.redis.xgroup_create(self.stream, self.route.group, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+            return False
+        return True
+
+    async def read_forever(self) -> None:
+        """Read and handle batches until told to stop; outlives a server that is away and a group that is lost."""
+        pause = 0.0
+        while not self.stopping.is_set():
+            try:
+                entries = await self._read()
+            except RedisError as error:
+                pause = await self._pause_after(error, pause)
+                continue
+            pause = 0.0
+            self.read_at = time.monotonic()
+            if entries:
+                async with self.quiet.beside_others():
+                    await self._work(entries)
+            else:
+                self.moved_at = self.read_at
+
+    async def claim_forever(self) -> None:
+        """Take over what others left behind, one entry at a time, until told to stop."""
+        every = min(CLAIM_EVERY_SECONDS, self.settings.claim_idle.total_seconds())
+        while not self.stopping.is_set():
+            try:
+                async with self.quiet.alone():
+                    worked = await self._claim_one()
+            except RedisError:
+                worked = False
+            if not worked:
+                await self._sleep(every)
+
+    async def refresh(self) -> None:
+        """Show that what is held is still being worked on."""
+        if self.held:
+            await self._refresh(keys=[self.stream], args=[self.route.group, self.consumer.value, *self.held])
+
+    async def leave(self) -> None:
+        """Remove our consumer from the group, unless something is pending for it."""
+        await self._forget(keys=[self.stream], args=[self.route.group, self.consumer.value])
+
+    async def _read(self) -> list[Entry]:
+        reply = await self.redis.xreadgroup(
+            self.route.group,
+            self.consumer.value,
+            {self.stream: ">"},
+            count=self.settings.batch,
+            block=BLOCK_MILLISECONDS,
+        )
+        streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", reply or [])
+        return [Entry(id.decode(), fields) for _, entries in streams for id, fields in entries]
+
+    async def _pause_after(self, error: RedisError, pause: float) -> float:
+        """Heal a lost group at once; wait a little longer each time for anything else."""
+        if "NOGROUP" in str(error):
+            if await self._recreate_group():
+                return 0.0
+        elif pause == 0.0:
+            log.warning("stage.read_failed", stream=self.stream, group=self.route.group, error=str(error))
+        pause = min(LONGEST_PAUSE_SECONDS, pause * 2 or 0.1)
+        await self._sleep(pause)
+        return pause
+
+    async def _recreate_group(self) -> bool:
+        try:
+            await self.create_group()
+        except RedisError:
+            return False
+        self.metrics.alarms.labels("group_lost").inc()
+        log.error("stage.group_lost", stream=self.stream, group=self.route.group, hint="recreated at the beginning")
+        return True
+
+    async def _claim_one(self) -> bool:
+        idle = int(self.settings.claim_idle.total_seconds() * 1000)
+        found = await self._claim(keys=[self.stream, self.attempts], args=[self.route.group, self.consumer.value, idle])
+        if not found:
+            return False
+        id = found[0].decode()
+        if len(found) == 1:
+            log.warning("stage.entry_gone", stream=self.stream, group=self.route.group, entry=id)
+            return True
+        flat = found[1]
+        entry = Entry(id, dict(zip(flat[::2], flat[1::2], strict=True)))
+        tries = int(found[2])
+        if tries > self.settings.delivery_limit:
+            died = Dead("killed", "the process died each time it was handled", tries - 1)
+            await self._settle([entry], [died])
+        else:
+            await self._work([entry], tries)
+        return True
+
+    async def _work(self, entries: Sequence[Entry], tries: int = 0) -> None:
+        """Handle entries and settle them; `tries` counts the times an entry was handled alone, this one included."""
+        started = time.monotonic()
+        self.held.update(entry.id for entry in entries)
+        try:
+            outcomes: list[Outcome] = []
+            yielded = started
+            for entry in entries:
+                outcomes.append(await self._outcome(entry, tries))
+                if time.monotonic() - yielded > YIELD_SECONDS:
+                    await asyncio.sleep(0)
+                    yielded = time.monotonic()
+            await self._settle(entries, outcomes, tries)
+        finally:
+            self.held.difference_update(entry.id for entry in entries)
+        self.metrics.seconds.labels(self.route.group).observe(time.monotonic() - started)
+
+    async def _outcome(self, entry: Entry, tries: int) -> Outcome:
+        message = self._decoded(entry)
+        if isinstance(message, Dead):
+            return message
+        try:
+            result = await self.route.handle(message)
+        except Rejected as error:
+            reason = cast(DeadReason, error.reason if error.reason in get_args(DeadReason) else "rejected")
+            return Dead(reason, _described(error), tries or 1)
+        except RedisError as error:
+            return Later(_described(error), own_fault=False)
+        except Exception as error:  # the boundary: whatever a handler raises is its message's failure, not the stage's
+            log.warning("stage.handler_failed", group=self.route.group, entry=entry.id, exc_info=True)
+            if max(tries, 1) >= self.settings.delivery_limit:
+                return Dead("failed", _described(error), max(tries, 1))
+            return Later(_described(error), error.retry_after_seconds if isinstance(error, Retryable) else None)
+        return self._done(result)
+
+    def _decoded(self, entry: Entry) -> In | Dead:
+        data = entry.fields.get(DATA)
+        if data is None:
+            return Dead("undecodable", "the entry has no field __data__")
+        try:
+            return self.route.reads.message.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            reason: DeadReason = "undecodable" if first["type"] == "json_invalid" else "invalid"
+            return Dead(reason, redacted(f"{place}: {first['msg']}" if place else first["msg"]))
+
+    def _done(self, result: Out | Sequence[Out] | None) -> Outcome:
+        if result is None or self.route.writes is None:
+            return Done()
+        messages = (result,) if isinstance(result, Message) else result
+        written = tuple((message, message.to_wire()) for message in messages)
+        for _, wire in written:
+            if len(wire) > ENTRY_BYTES:
+                return Dead("too_large", f"a successor of {len(wire)} bytes is above the limit of {ENTRY_BYTES}")
+        return Done(written)
+
+    async def _settle(self, entries: Sequence[Entry], outcomes: Sequence[Outcome], tries: int = 0) -> None:
+        if self.route.fans_out:
+            await self._tell(entries, outcomes)
+        rows = []
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            if isinstance(outcome, Later):
+                await self._postpone(entry, outcome, tries)
+            else:
+                rows.append((entry.id, *self._successor(entry, outcome)))
+        if rows:
+            await self._commit(rows)
+        self.moved_at = time.monotonic()
+
+    def _successor(self, entry: Entry, outcome: Done[Out] | Dead) -> tuple[str, tuple[str | bytes, ...]]:
+        if isinstance(outcome, Dead):
+            log.error("stage.dead_letter", group=self.route.group, entry=entry.id, **asdict(outcome))
+            letter = dead_letter(self.route.group, self.stream, entry, outcome)
+            return "dead", self._fields(entry, letter, letter.to_wire())
+        if not outcome.messages or self.route.fans_out:
+            return "none", ()
+        return "next", self._fields(entry, *outcome.messages[0])
+
+    def _fields(self, entry: Entry, message: Message, wire: bytes) -> tuple[str | bytes, ...]:
+        source = f"{self.stream}/{entry.id}"
+        return (DATA, wire, "schema", message.schema_id, "src", source, "traceparent", entry.traceparent)
+
+    async def _commit(self, rows: Sequence[tuple[str, str, tuple[str | bytes, ...]]]) -> None:
+        """Acknowledge and write the successors, all in one script."""
+        writes = self.route.writes
+        following = (
+            self.stream if writes is None or self.route.fans_out else writes.key(self.part, self.settings.namespace)
+        )
+        keys = [self.stream, following, self.dead, self.attempts]
+        args: list[str | bytes | int] = [self.route.group, len(rows)]
+        for id, kind, fields in rows:
+            args += [id, kind, len(fields), *fields]
+        settled = await self._insist(lambda: self._hand_over(keys=keys, args=args))
+        for (_, kind, _), ours in zip(rows, settled, strict=True):
+            outcome = {"next": "handed_over", "none": "done", "dead": "dead"}[kind] if ours else "not_ours"
+            self.metrics.handled.labels(self.route.group, outcome).inc()
+
+    async def _tell(self, entries: Sequence[Entry], outcomes: Sequence[Outcome]) -> None:
+        """Write the messages of a fan-out, each guarded by its decision key."""
+        writes = self.route.writes
+        assert writes is not None
+        parts = self.settings.shards if writes.family == "s" else self.settings.partitions
+        told = [
+            (part_of(writes.subject(message), parts), entry, message, wire)
+            for entry, outcome in zip(entries, outcomes, strict=True)
+            if isinstance(outcome, Done)
+            for message, wire in outcome.messages
+        ]
+        told.sort(key=lambda row: row[0])
+        for part, rows in groupby(told, key=lambda row: row[0]):
+            for chunk in _chunks(rows, FAN_OUT_CHUNK):
+                await self._tell_chunk(writes, part, [row[1:] for row in chunk])
+
+    async def _tell_chunk(self, writes: Stream[Out], part: int, rows: Sequence[tuple[Entry, Out, bytes]]) -> None:
+        namespace = self.settings.namespace
+        keys = [writes.key(part, namespace)]
+        args: list[str | bytes | int] = [int(self.settings.retention.total_seconds())]
+        for entry, message, wire in rows:
+            keys.append(slot_key(writes.family, part, f"decided.v1:{writes.decision(message)}", namespace))
+            fields = self._fields(entry, message, wire)
+            args += [len(fields), *fields]
+        await self._insist(lambda: self._fan_out(keys=keys, args=args))
+
+    async def _postpone(self, entry: Entry, later: Later, tries: int) -> None:
+        counted = (0 if tries else 1) if later.own_fault else (-1 if tries else 0)
+        idle = self.settings.claim_idle
+        wait = later.after_seconds if later.after_seconds is not None else float(2 ** max(tries, 0))
+        begins_with = max(timedelta(0), idle - timedelta(seconds=wait))
+        args: list[str | int] = [self.route.group, self.consumer.value, entry.id, redacted(later.error), counted]
+        await self._insist(
+            lambda: self._fail(keys=[self.stream, self.attempts], args=[*args, int(begins_with.total_seconds() * 1000)])
+        )
+        self.metrics.handled.labels(self.route.group, "retried").inc()
+
+    async def _insist(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Repeat a script until the server has answered: each may be repeated, an error only means "unknown"."""
+        pause = 0.05
+        while True:
+            try:
+                return await call()
+            except RedisError as error:
+                log.warning("stage.write_failed", stream=self.stream, group=self.route.group, error=str(error))
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep, but not longer than until told to stop."""
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def dead_letter(stage: str, stream: str, entry: Entry, dead: Dead) -> DeadLetter:
+    """Return the dead letter of an entry, whole."""
+    try:
+        fields = {name.decode(): value.decode() for name, value in entry.fields.items()}
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        fields = {_base64(name): _base64(value) for name, value in entry.fields.items()}
+        encoding = "base64"
+    return DeadLetter(
+        stage=stage,
+        reason=dead.reason,
+        stream=stream,
+        entry_id=entry.id,
+        attempts=dead.attempts,
+        first_at=entry.entered_at,
+        last_at=datetime.now(UTC),
+        error=dead.error,
+        encoding=encoding,
+        entry=fields,
+    )
+
+
+def entry_of(letter: DeadLetter) -> dict[bytes, bytes]:
+    """Return the entry a dead letter keeps, as it was on its stream."""
+    if letter.encoding == "base64":
+        return {base64.b64decode(name): base64.b64decode(value) for name, value in letter.entry.items()}
+    return {name.encode(): value.encode() for name, value in letter.entry.items()}
+
+
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
+
+
+def _described(error: Exception) -> str:
+    return redacted(f"{type(error).__name__}: {error}")
+
+
+def _chunks(rows: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk

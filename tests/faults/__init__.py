@@ -1,0 +1,1 @@
+"""Faults that are really made: processes killed with SIGKILL, a server that dies."""
