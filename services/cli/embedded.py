@@ -42,6 +42,17 @@ class EmbeddedServer:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def password(self) -> str | None:
+        """What the server asks for; nothing while only its socket is open."""
+        return self._password() if self.port else None
+
+    def answers(self) -> bool:
+        """Whether a server runs in this directory already."""
+        with contextlib.suppress(redis.RedisError, OSError), self.client() as client:
+            return bool(client.ping())
+        return False
+
     def start(self) -> Self:
         """Start the process and wait until it has loaded its data.
 
@@ -115,8 +126,7 @@ class EmbeddedServer:
 
     def client(self) -> "redis.Redis":
         """Return a blocking client on the socket."""
-        password = self._password() if self.port else None
-        return redis.Redis(unix_socket_path=str(self.directory / SOCKET), password=password)
+        return redis.Redis(unix_socket_path=str(self.directory / SOCKET), password=self.password)
 
     def _wait(self, log: Path) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -1,28 +1,35 @@
 """A service: its routes and background work in one FastStream application, with health checks that tell the truth."""
 
 import asyncio
+import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
+import uvicorn
 from faststream.asgi import AsgiFastStream
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from tocsin.connection import broker_for
 from tocsin.consumers import RENEW_SECONDS, ConsumerName
+from tocsin.errors import Misconfigured, Retryable
 from tocsin.health import Condition, LaneCondition, health_routes
 from tocsin.settings import RuntimeSettings
 from tocsin.stage import REFRESH_EVERY_SECONDS, Lane, Quiet, Route
+from tocsin.streams import Stream
 from tocsin.telemetry import Metrics
 from tocsin.trimmer import Trimmer
 
 SAMPLE_EVERY_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 15.0
 """A lane that the server has not answered for longer is not ready."""
+REACH_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 STUCK_SECONDS: Final = 120.0
 """Entries wait and none was settled for longer: not ready."""
 
@@ -34,19 +41,28 @@ S = TypeVar("S", bound=RuntimeSettings)
 class Background(Protocol):
     """Work beside the routes, such as polling feeds."""
 
-    async def run(self) -> None:
-        """Run until `stop` is called."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Run until `stopping` is set, then finish what is in flight and return."""
 
-    def stop(self) -> None:
-        """Ask `run` to finish what is in flight and return."""
+
+@dataclass(frozen=True)
+class Source:
+    """An arrow that begins outside: work that puts messages on a stream."""
+
+    work: Background
+    writes: Stream[Any]
 
 
 @dataclass(frozen=True)
 class Wiring:
     """What a service is made of."""
 
+    sources: Sequence[Source] = ()
     routes: Sequence[Route[Any, Any]] = ()
     backgrounds: Sequence[Background] = ()
+    """Work that neither reads nor writes a stream, such as calling webhooks."""
+    resources: Sequence[AbstractAsyncContextManager[object]] = ()
+    """What is opened before the first message and closed after the last, such as a pool of child processes."""
     ready: Callable[[], str | None] = lambda: None
     """Says why the service is not ready for reasons of its own, None if it is."""
 
@@ -64,10 +80,14 @@ class Worker:
     _wiring: Wiring = field(default_factory=Wiring)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _resources: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self, redis: Redis, wiring: Wiring) -> None:
         """Create the groups at the beginning of their streams, then start reading."""
         self._redis, self._wiring = redis, wiring
+        await self._reach_server()
+        for resource in wiring.resources:
+            await self._resources.enter_async_context(resource)
         self.consumer = ConsumerName(redis, self.settings.namespace)
         await self.consumer.take()
         self.lanes = [lane for route in wiring.routes for lane in self._lanes(route)]
@@ -81,16 +101,14 @@ class Worker:
         refresh_every = min(REFRESH_EVERY_SECONDS, self.settings.claim_idle.total_seconds() / 3)
         self._begin("refresh", self._every(refresh_every, self._refresh))
         self._begin("sample", self._every(SAMPLE_EVERY_SECONDS, self._sample))
-        self._begin("trim", Trimmer(redis, self.settings, self.metrics, self._stopping).run())
-        for background in wiring.backgrounds:
-            self._begin(type(background).__name__, background.run())
+        self._begin("trim", Trimmer(redis, self.settings, self.metrics).run(self._stopping))
+        for background in (*(source.work for source in wiring.sources), *wiring.backgrounds):
+            self._begin(type(background).__name__, background.run(self._stopping))
         log.info("service.started", consumer=self.consumer.value, groups=[r.group for r in wiring.routes])
 
     async def stop(self) -> None:
         """Stop reading, finish what is in flight within `stop_within`, then give the consumer name back."""
         self._stopping.set()
-        for background in self._wiring.backgrounds:
-            background.stop()
         tasks = list(self._tasks.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=self.settings.stop_within.total_seconds())
@@ -99,6 +117,12 @@ class Worker:
             await asyncio.gather(*tasks, return_exceptions=True)
             if late:
                 log.warning("service.cut_off", tasks=[task.get_name() for task in late])
+        await self._resources.aclose()
+        await self._say_goodbye()
+
+    async def _say_goodbye(self) -> None:
+        if not self.lanes:
+            return
         try:
             for lane in self.lanes:
                 await lane.leave()
@@ -127,6 +151,19 @@ class Worker:
             why.append(f"the server does not answer: {type(error).__name__}")
         why += [f"{lane.group} on {lane.stream}: {reason}" for lane in lanes for reason in lane.why]
         return Condition(ready=not why, why=tuple(why), lanes=tuple(lanes))
+
+    async def _reach_server(self) -> None:
+        """Wait a while for a server that is starting; a wrong password is not worth waiting for."""
+        for seconds in REACH_PAUSES_SECONDS:
+            try:
+                await self._redis.ping()
+                return
+            except AuthenticationError as error:
+                raise Misconfigured(f"TOCSIN_REDIS_URL: the server refuses us: {error}") from error
+            except (RedisError, OSError) as error:
+                log.warning("service.waits_for_server", error=str(error))
+                await asyncio.sleep(seconds)
+        raise Retryable("the server named by TOCSIN_REDIS_URL does not answer")
 
     def _lanes(self, route: Route[Any, Any]) -> list[Lane[Any, Any]]:
         parts = self.settings.partitions if route.reads.family == "p" else self.settings.shards
@@ -194,34 +231,61 @@ async def _group(redis: Redis, stream: str, name: str) -> dict[str, Any] | None:
     return None
 
 
-def application(
-    settings: S, wire: Callable[[Redis, S], Wiring], *, routes: Sequence[tuple[str, Any]] = ()
-) -> AsgiFastStream:
-    """Return the FastStream application of a service; `wire` builds it once there is a client.
+class Service(AsgiFastStream):
+    """A FastStream application with the worker that does its work."""
 
-    The worker hangs on the application as `app.worker`, so that whoever runs it can see how it ended.
-    """
+    worker: Worker
+
+
+def application(settings: S, wire: Callable[[Redis, S], Wiring]) -> Service:
+    """Return the FastStream application of a service; `wire` builds its parts once there is a client."""
     broker = broker_for(settings)
     worker = Worker(settings)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
-        redis = await broker.connect()
-        await worker.start(redis, wire(redis, settings))
+        try:
+            redis = await broker.connect()
+            await worker.start(redis, wire(redis, settings))
+        except BaseException as error:
+            worker.failed = error
+            raise
         try:
             yield
         finally:
             await worker.stop()
 
-    app = AsgiFastStream(
-        broker, lifespan=lifespan, asgi_routes=[*health_routes(worker, worker.metrics), *routes], logger=None
-    )
-    worker.on_failure = app.exit
-    app.worker = worker  # type: ignore[attr-defined]
+    app = Service(broker, lifespan=lifespan, asgi_routes=health_routes(worker, worker.metrics), logger=None)
+    app.worker, worker.on_failure = worker, app.exit
     return app
+
+
+async def serve(app: Service) -> None:
+    """Run a service until SIGTERM or SIGINT, its health checks on their port.
+
+    Raises:
+        BaseException: what kept it from starting, or ended a task that must never end.
+    """
+    settings = app.worker.settings
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # uvicorn handles them meanwhile and raises them again at its end
+    with _listener(settings) as listener:
+        log.info("service.health", address="http://{}:{}".format(*listener.getsockname()[:2]))
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_config=None, log_level=60, access_log=False))
+        app.worker.on_failure = partial(setattr, server, "should_exit", True)
+        await server.serve(sockets=[listener])
+    if app.worker.failed is not None:
+        raise app.worker.failed
 
 
 async def run(settings: RuntimeSettings, *routes: Route[Any, Any]) -> None:
     """Run routes in this process until SIGTERM or SIGINT: all an extra consumer needs."""
-    app = application(settings, lambda _redis, _settings: Wiring(routes))
-    await app.run(run_extra_options={"host": settings.health_host, "port": settings.health_port, "access_log": "false"})
+    await serve(application(settings, lambda _redis, _settings: Wiring(routes=routes)))
+
+
+def _listener(settings: RuntimeSettings) -> socket.socket:
+    try:
+        return socket.create_server((settings.health_host, settings.health_port))
+    except OSError as error:
+        place = f"{settings.health_host}:{settings.health_port}"
+        raise Misconfigured(f"TOCSIN_HEALTH_PORT: cannot listen on {place}: {error.strerror}") from error

@@ -14,6 +14,7 @@ Where a process may die, and what then happens:
 import asyncio
 import base64
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -47,6 +48,8 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 YIELD_SECONDS: Final = 0.01
 """A batch that computes longer than this lets other tasks run in between."""
 DATA: Final = b"__data__"
+OUTCOMES: Final = {"next": "handed_over", "none": "done", "dead": "dead", "lost": "not_ours"}
+"""What the metric calls each way in which an entry is settled; `not_ours` had been claimed by somebody else."""
 
 log = structlog.get_logger("tocsin.stage")
 
@@ -377,9 +380,9 @@ class Lane(Generic[In, Out]):
         for id, kind, fields in rows:
             args += [id, kind, len(fields), *fields]
         settled = await self._insist(lambda: self._hand_over(keys=keys, args=args))
-        for (_, kind, _), ours in zip(rows, settled, strict=True):
-            outcome = {"next": "handed_over", "none": "done", "dead": "dead"}[kind] if ours else "not_ours"
-            self.metrics.handled.labels(self.route.group, outcome).inc()
+        kinds = Counter(kind if ours else "lost" for (_, kind, _), ours in zip(rows, settled, strict=True))
+        for kind, count in kinds.items():
+            self.metrics.handled.labels(self.route.group, OUTCOMES[kind]).inc(count)
 
     async def _tell(self, entries: Sequence[Entry], outcomes: Sequence[Outcome]) -> None:
         """Write the messages of a fan-out, each guarded by its decision key."""
@@ -416,7 +419,7 @@ class Lane(Generic[In, Out]):
         await self._insist(
             lambda: self._fail(keys=[self.stream, self.attempts], args=[*args, int(begins_with.total_seconds() * 1000)])
         )
-        self.metrics.handled.labels(self.route.group, "retried").inc()
+        self.metrics.handled.labels(self.route.group, "later").inc()
 
     async def _insist(self, call: Callable[[], Awaitable[Any]]) -> Any:
         """Repeat a script until the server has answered: each may be repeated, an error only means "unknown"."""

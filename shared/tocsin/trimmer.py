@@ -67,19 +67,18 @@ class Trimmer:
     redis: Redis
     settings: RuntimeSettings
     metrics: Metrics
-    stopping: asyncio.Event
     _token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
-    async def run(self) -> None:
+    async def run(self, stopping: asyncio.Event) -> None:
         """Trim until told to stop."""
-        while not self.stopping.is_set():
+        while not stopping.is_set():
             try:
                 if await self._leads():
                     await self.trim_all()
             except RedisError as error:
                 log.warning("trimmer.failed", error=str(error))
             try:
-                await asyncio.wait_for(self.stopping.wait(), EVERY_SECONDS)
+                await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
             except TimeoutError:
                 continue
 

@@ -30,7 +30,7 @@ def running(redis: Redis, settings: RuntimeSettings) -> Running:
     @asynccontextmanager
     async def run(*routes: Route[Any, Any], **changes: Any) -> AsyncIterator[Worker]:
         worker = Worker(settings.model_copy(update=changes))
-        await worker.start(redis, Wiring(routes))
+        await worker.start(redis, Wiring(routes=routes))
         try:
             yield worker
         finally:

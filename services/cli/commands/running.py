@@ -1,0 +1,105 @@
+"""`tocsin up`, `tocsin run` and `tocsin demo`: what runs the line."""
+
+import asyncio
+import contextlib
+import signal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+from services.cli import console
+from services.cli.embedded import EmbeddedServer
+from services.cli.server import data_directory, key_file
+from tocsin import logs
+from tocsin.errors import Misconfigured
+
+
+class ServiceName(StrEnum):
+    """The services that can be run alone."""
+
+    INGEST = "ingest"
+    CLASSIFIER = "classifier"
+    NOTIFIER = "notifier"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        epilog="Example:  tocsin up --data ./data --port 6390",
+    )(up)
+    app.command(
+        epilog="Example:  TOCSIN_REDIS_URL=redis://redis:6379 tocsin run classifier",
+    )(run)
+    app.command(epilog="Example:  tocsin demo")(demo)
+
+
+def up(
+    data: Annotated[
+        Path | None, typer.Option(help="Where everything is kept; by default TOCSIN_DATA or ~/.local/share/tocsin.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Also open the server on this loopback port, with a password.")
+    ] = None,
+) -> None:
+    """Run everything in this process: an embedded server and all three services."""
+    directory = (data or data_directory()).expanduser().resolve()
+    server = EmbeddedServer(directory, port)
+    if server.answers():
+        raise Misconfigured(f"{directory}: `tocsin up` is running there already")
+    logs.configure("info")
+    with server:
+        _make_key(key_file(directory))
+        _run(_up(server))
+
+
+async def _up(server: EmbeddedServer) -> None:
+    from services.cli.line import running_line
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running_line(redis_url=server.url, redis_password=server.password, key_file=key_file(server.directory)):
+        console.out.print(
+            f"[bold green]Tocsin is up.[/] Data in {console.shown(server.directory)}\n"
+            "In another terminal:\n"
+            "  tocsin feeds add https://example.org/rss.xml\n"
+            "  tocsin subscribe 'topic:missile-transfer' --name missiles --webhook https://example.org/hook\n"
+            "Ctrl-C stops it and loses nothing."
+        )
+        await stop.wait()
+        console.out.print("stopping: finishing what is in flight")
+
+
+def run(service: Annotated[ServiceName, typer.Argument(help="Which service.")]) -> None:
+    """Run one service on the server named by TOCSIN_REDIS_URL, until SIGTERM."""
+    from services.cli.line import build
+    from tocsin.service import serve
+
+    app = build(service.value)
+    settings = app.worker.settings
+    logs.configure(settings.log_level, settings.log_format)
+    _run(serve(app))
+
+
+def demo() -> None:
+    """Show everything at work in seconds: articles in, alerts out, and each checked."""
+    from services.cli.demo.run import demo as play
+
+    logs.configure("error")
+    if not _run(play(console.out)):
+        raise typer.Exit(console.EXIT_NOT)
+
+
+def _run(work: Any) -> Any:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(KeyboardInterrupt):
+        return runner.run(work)
+
+
+def _make_key(path: Path) -> None:
+    from services.notifier.adapters.sealing import create_key_file
+
+    if not path.exists():
+        create_key_file(path)

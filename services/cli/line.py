@@ -1,0 +1,38 @@
+"""The whole line in one process: ingest, classifier and notifier on one server."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final
+
+import services.classifier.app
+import services.ingest.app
+import services.notifier.app
+from services.classifier.settings import ClassifierSettings
+from services.ingest.settings import IngestSettings
+from services.notifier.settings import NotifierSettings
+from tocsin.service import Service, application
+
+SERVICES: Final[Mapping[str, Any]] = {
+    "notifier": (NotifierSettings, services.notifier.app.wire),
+    "classifier": (ClassifierSettings, services.classifier.app.wire),
+    "ingest": (IngestSettings, services.ingest.app.wire),
+}
+"""Settings and wiring of each service, last of the line first: whoever reads is there before anything is written."""
+
+
+def build(name: str, **overrides: Any) -> Service:
+    """Return one service's application, its settings read from the environment."""
+    settings, wire = SERVICES[name]
+    return application(settings.load(**overrides), wire)
+
+
+@asynccontextmanager
+async def running_line(**overrides: Any) -> AsyncIterator[Sequence[Service]]:
+    """Run all three services while the block runs; ingest stops first, the notifier last."""
+    async with AsyncExitStack() as stack:
+        running = []
+        for name in SERVICES:
+            app = build(name, **overrides)
+            await stack.enter_async_context(app.start_lifespan_context())
+            running.append(app)
+        yield running

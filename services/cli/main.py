@@ -1,0 +1,64 @@
+"""The command `tocsin`: every command, and how errors end."""
+
+import sys
+from typing import Annotated, Any
+
+import click
+import typer
+
+from services.cli import console
+from services.cli.commands import alerts, articles, check, dead, feeds, running, subscriptions
+from tocsin.errors import EXIT_MISCONFIGURED, Misconfigured, TocsinError
+
+app = typer.Typer(
+    name="tocsin",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done · 1 not done · 2 wrong use · 78 wrong configuration.",
+    help="Watch the news and ring once when something you asked for happens.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        console.out.print(f"tocsin {version('tocsin-services')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Watch the news and ring once when something you asked for happens."""
+
+
+running.register(app)
+articles.register(app)
+app.add_typer(feeds.app, name="feeds")
+subscriptions.register(app)
+alerts.register(app)
+app.add_typer(dead.app, name="dead")
+check.register(app)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; the exit code says how it ended."""
+    try:
+        return app(args=arguments)
+    except Misconfigured as error:
+        console.fail(str(error))
+        sys.exit(EXIT_MISCONFIGURED)
+    except TocsinError as error:
+        console.fail(str(error))
+        sys.exit(console.EXIT_NOT)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(console.EXIT_NOT)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
