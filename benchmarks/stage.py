@@ -41,7 +41,9 @@ class Pair:
 
 def message(number: int) -> bytes:
     """An article that is 1 KB on the wire."""
-    article = Article(id=f"a{number:09}", title="A title of ordinary length for an article", first_seen=datetime.now(UTC))
+    article = Article(
+        id=f"a{number:09}", title="A title of ordinary length for an article", first_seen=datetime.now(UTC)
+    )
     body = "x" * (1024 - len(article.to_wire()))
     return article.model_copy(update={"body": body}).to_wire()
 
@@ -118,5 +120,7 @@ def report(pairs: list[Pair]) -> str:
     lines = ["| pair | stage, messages/s | raw client, messages/s | ratio |", "| --- | --- | --- | --- |"]
     lines += [f"| {n} | {p.ours:,.0f} | {p.raw:,.0f} | {p.ratio:.2f} |" for n, p in enumerate(pairs, 1)]
     ours_median, raw_median = median(p.ours for p in pairs), median(p.raw for p in pairs)
-    lines.append(f"| **median** | **{ours_median:,.0f}** | **{raw_median:,.0f}** | **{median(p.ratio for p in pairs):.2f}** |")
+    lines.append(
+        f"| **median** | **{ours_median:,.0f}** | **{raw_median:,.0f}** | **{median(p.ratio for p in pairs):.2f}** |"
+    )
     return "\n".join(lines)

@@ -42,7 +42,7 @@ running.register(app)
 articles.register(app)
 app.add_typer(feeds.app, name="feeds")
 subscriptions.register(app)
-alerts.register(app)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(dead.app, name="dead")
 check.register(app)
 

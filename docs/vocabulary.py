@@ -1,0 +1,41 @@
+"""Makes `vocabulary.json` from the classifier's taxonomy."""
+
+from babel import Locale
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from services.classifier.adapters.taxonomy_files import load_parties, load_taxonomy
+from tocsin.messages import ORGANISATIONS
+from tocsin.vocabulary import Terms, TopicTerm
+
+FULL_NAMES = 2
+"""Names of a party that stand first in its list are the state's; those further on are cities, people, offices."""
+SHORT_NAMES = 5
+"""Up to here an abbreviation is the state's as well."""
+
+
+def terms() -> Terms:
+    """Return the terms of the taxonomy that comes with Tocsin."""
+    taxonomy, parties = load_taxonomy(), load_parties()
+    names = [(name, code) for code, all_names in parties.items() for name in _of_the_state(all_names)]
+    return Terms(
+        taxonomy=taxonomy.version,
+        topics={
+            topic.id: TopicTerm(name=topic.name, description=topic.description, broader=topic.broader)
+            for topic in taxonomy.topics
+        },
+        countries={name: code for name, code in names if code not in ORGANISATIONS or code == "AU"},
+        organisations={name: code for name, code in names if code in ORGANISATIONS and code != "AU"},
+        languages=_languages(),
+    )
+
+
+def _of_the_state(names: tuple[str, ...]) -> list[str]:
+    short = [name for name in names[FULL_NAMES:SHORT_NAMES] if name.isupper()]
+    return [*names[:FULL_NAMES], *short]
+
+
+def _languages() -> dict[str, str]:
+    """Return the languages we can tell, by their English names."""
+    english = Locale("en").languages
+    codes = sorted(LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes)
+    return {english[code]: code for code in codes if code in english}

@@ -1,0 +1,75 @@
+"""The notifier: tagged ──▶ alerts ──▶ delivery ──▶ webhooks."""
+
+from functools import partial
+
+from redis.asyncio import Redis
+
+from services.notifier.adapters.live_subscriptions import LiveSubscriptions
+from services.notifier.adapters.outbox import Outbox
+from services.notifier.adapters.sealing import Sealer
+from services.notifier.adapters.subscription_store import SubscriptionStore
+from services.notifier.adapters.webhook import Webhooks
+from services.notifier.adapters.workers import Workers
+from services.notifier.dispatcher import Dispatcher
+from services.notifier.domain.query import parse
+from services.notifier.domain.vocabulary import Vocabulary
+from services.notifier.handlers import Decider, Delivery, Observer, Unobserved
+from services.notifier.settings import NotifierSettings
+from tocsin.clock import ServerClock
+from tocsin.guard import Guard
+from tocsin.service import Service, Wiring, application
+from tocsin.stage import Route
+from tocsin.streams import ALERTS, TAGGED
+from tocsin.vocabulary import terms
+
+
+def wire(redis: Redis, settings: NotifierSettings, observer: Observer | None = None) -> Wiring:
+    """Return the notifier's parts; `observer` sees each decision."""
+    clock, words, shards = ServerClock(redis), vocabulary(), range(settings.shards)
+    store, workers = SubscriptionStore(redis, settings.namespace), Workers(redis, settings.namespace)
+    subscriptions = LiveSubscriptions(store, workers, partial(parse, vocabulary=words), settings.shards)
+    outbox = Outbox(redis, settings.namespace, settings.shards, settings.webhooks_per_endpoint)
+    webhooks = webhooks_for(settings)
+    dispatcher = Dispatcher(
+        outbox,
+        subscriptions,
+        Sealer.from_file(settings.key_file),
+        webhooks,
+        clock,
+        settings.webhook_source,
+        settings.shards,
+        settings.webhooks_at_once,
+        settings.stop_within.total_seconds(),
+    )
+    deciders = [Decider(subscriptions, words, clock, shard, observer or Unobserved()) for shard in shards]
+    delivery = Delivery(outbox, subscriptions, clock, dispatcher.wake)
+    return Wiring(
+        routes=[
+            *(
+                Route(decider.decide, reads=TAGGED, group=f"notifier-s{decider.shard}", writes=ALERTS)
+                for decider in deciders
+            ),
+            Route(delivery.enqueue, reads=ALERTS, group="delivery"),
+        ],
+        backgrounds=[subscriptions, dispatcher],
+        resources=[webhooks],
+    )
+
+
+def app() -> Service:
+    """Return the service, its settings read from the environment."""
+    return application(NotifierSettings.load(), wire)
+
+
+def webhooks_for(settings: NotifierSettings) -> Webhooks:
+    """Return what calls webhooks, through the guard."""
+    guard = Guard(settings.allow_private_nets, settings.allow_ports, settings.proxy)
+    seconds = settings.webhook_timeout.total_seconds()
+    return Webhooks.over(guard, settings.user_agent, seconds, settings.webhooks_at_once)
+
+
+def vocabulary() -> Vocabulary:
+    """Return what queries may name."""
+    known = terms()
+    topics = {id: topic.broader for id, topic in known.topics.items()}
+    return Vocabulary.of(topics, known.countries, known.languages, known.organisations)
