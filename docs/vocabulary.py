@@ -1,9 +1,13 @@
 """Makes `vocabulary.json` from the classifier's taxonomy."""
 
+from importlib.resources import files
+
+import yaml
 from babel import Locale
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from services.classifier.adapters.taxonomy_files import load_parties, load_taxonomy
+from services.classifier.adapters.taxonomy_files import LANGUAGE, load_taxonomy
+from services.classifier.adapters.taxonomy_schema import PartiesFile
 from tocsin.messages import ORGANISATIONS
 from tocsin.vocabulary import Terms, TopicTerm
 
@@ -15,8 +19,10 @@ SHORT_NAMES = 5
 
 def terms() -> Terms:
     """Return the terms of the taxonomy that comes with Tocsin."""
-    taxonomy, parties = load_taxonomy(), load_parties()
-    names = [(name, code) for code, all_names in parties.items() for name in _of_the_state(all_names)]
+    taxonomy = load_taxonomy()
+    text = (files("services.classifier") / "taxonomy" / LANGUAGE / "parties.yaml").read_text("utf-8")
+    parties = PartiesFile.model_validate(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 (strings only)
+    names = [(name, code) for code, party in parties.root.items() for name in _of_the_state(party.names)]
     return Terms(
         taxonomy=taxonomy.version,
         topics={

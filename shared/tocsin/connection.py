@@ -1,7 +1,7 @@
 """Which server `TOCSIN_REDIS_URL` means, and a FastStream broker or a client for it."""
 
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from faststream.redis import RedisBroker, RedisClusterBroker, RedisSentinelBroker
 from redis.asyncio import Redis
@@ -20,23 +20,20 @@ def broker_for(settings: RuntimeSettings) -> RedisBroker:
     Raises:
         Misconfigured: the URL is none of ours.
     """
-    url = settings.redis_url.get_secret_value()
-    parts = urlsplit(url)
-    options = _options(settings)
-    if parts.scheme not in SCHEMES or not (parts.netloc or parts.path):
-        raise Misconfigured(f"TOCSIN_REDIS_URL: expected an address that begins with {', '.join(SCHEMES)}")
-    if parts.scheme == "redis+cluster":
-        return RedisClusterBroker(url.replace("redis+cluster://", "redis://", 1), **options)
-    if parts.scheme == "redis+sentinel":
-        name = parts.path.strip("/")
-        if not name:
-            raise Misconfigured("TOCSIN_REDIS_URL: redis+sentinel://host:26379,host:26379/NAME needs the master's name")
-        return RedisSentinelBroker(
-            sentinels=[_host_port(host) for host in parts.netloc.rpartition("@")[2].split(",")],
-            sentinel_master_name=name,
-            **options,
-        )
-    return RedisBroker(url, max_connections=CONNECTIONS, **options)
+    url, options = settings.redis_url.get_secret_value(), _options(settings)
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in SCHEMES or not (parts.netloc or parts.path):
+            raise Misconfigured(f"TOCSIN_REDIS_URL: expected an address that begins with {', '.join(SCHEMES)}")
+        if parts.scheme == "redis+sentinel":
+            return _sentinel_broker(parts, options)
+        if parts.scheme == "redis+cluster":
+            return RedisClusterBroker(url.replace("redis+cluster://", "redis://", 1), **options)
+        return RedisBroker(url, max_connections=CONNECTIONS, **options)
+    except ValueError:  # its text may hold a piece of the password
+        raise Misconfigured(
+            "TOCSIN_REDIS_URL: not an address; write : / @ # in a password as %3A %2F %40 %23"
+        ) from None
 
 
 async def connect(settings: RuntimeSettings) -> Redis:
@@ -59,8 +56,15 @@ def _options(settings: RuntimeSettings) -> dict[str, Any]:
     return options
 
 
-def _host_port(host: str) -> tuple[str, int]:
-    name, _, port = host.partition(":")
-    if port and not port.isdigit():
-        raise Misconfigured(f"TOCSIN_REDIS_URL: {host!r} is not host:port")
-    return name, int(port or SENTINEL_PORT)
+def _sentinel_broker(parts: SplitResult, options: dict[str, Any]) -> RedisBroker:
+    name = parts.path.strip("/")
+    if not name:
+        raise Misconfigured("TOCSIN_REDIS_URL: redis+sentinel://host:26379,host:26379/NAME needs the master's name")
+    given = {"username": parts.username, "password": parts.password}
+    in_url = {option: unquote(value) for option, value in given.items() if value}
+    hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
+    return RedisSentinelBroker(
+        sentinels=[(host.hostname or "", host.port or SENTINEL_PORT) for host in hosts],
+        sentinel_master_name=name,
+        **{**in_url, **options},
+    )

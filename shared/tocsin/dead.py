@@ -1,8 +1,9 @@
 """The dead letters of all parts: list, show, and put back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from redis.asyncio import Redis
 
@@ -12,7 +13,8 @@ from tocsin.settings import RuntimeSettings
 from tocsin.stage import entry_of
 from tocsin.streams import DEAD, DEAD_ALERTS, Family
 
-NEWEST: int = 1_000
+NEWEST: Final = 1_000
+_KEY: Final = re.compile(r"([ps])([0-9]{1,2})/([0-9]{1,20}-[0-9]{1,20})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def parsed(key: str) -> tuple[Family, int, str]:
     Raises:
         ValueError: it is not such a key.
     """
-    place, _, id = key.partition("/")
-    if place[:1] not in ("p", "s") or not place[1:].isdigit() or not id.replace("-", "").isdigit():
+    found = _KEY.fullmatch(key)
+    if not found:
         raise ValueError(f"{key!r} is not the key of a dead letter, such as p0/1772615640000-0")
-    return cast(Family, place[0]), int(place[1:]), id
+    family, part, id = found.groups()
+    return cast(Family, family), int(part), id

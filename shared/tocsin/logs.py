@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -25,13 +25,17 @@ def configure(level: str = "info", form: str = "auto") -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             _redact,
-            structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(ensure_ascii=False),
+            _console() if console else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 
 
 def redacted(text: str, characters: int = ERROR_CHARACTERS) -> str:
@@ -42,10 +46,24 @@ def redacted(text: str, characters: int = ERROR_CHARACTERS) -> str:
 
 def _redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for name, value in event.items():
-        if _SECRET_NAMES.search(name):
-            event[name] = "***"
-        elif name == "exception" and isinstance(value, str):
-            event[name] = _SECRET_VALUES.sub("***", value)[: LINE_CHARACTERS * 4]
-        elif isinstance(value, str):
-            event[name] = redacted(value, LINE_CHARACTERS)
+        event[name] = _redacted_trace(value) if name == "exception" else _redacted_value(name, value)
     return event
+
+
+def _redacted_value(name: str, value: Any) -> Any:
+    """Return a field fit to be shown: numbers as they are, all else as text, whatever it is nested in."""
+    if _SECRET_NAMES.search(name):
+        return "***"
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {redacted(str(key)): _redacted_value(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted_value(name, inner) for inner in value]
+    return redacted(str(value), LINE_CHARACTERS)
+
+
+def _redacted_trace(trace: object) -> str:
+    """Return a traceback of many lines, indented so that none of them can pass for a log line."""
+    lines = _SECRET_VALUES.sub("***", printable(str(trace))).splitlines()
+    return "\n    ".join(lines)[: LINE_CHARACTERS * 4]

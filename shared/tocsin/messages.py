@@ -65,8 +65,10 @@ NAMES: Final = 20
 URL_CHARACTERS: Final = 4_096
 ERROR_CHARACTERS: Final = 500
 
-_UNPRINTABLE: Final = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]) | dict.fromkeys(
-    range(0xD800, 0xE000), "\ufffd"
+_UNPRINTABLE: Final = (
+    dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)])
+    | {0x85: "\n"}
+    | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 )
 
 
@@ -76,7 +78,10 @@ def printable(text: str) -> str:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time is outside the years 1 to 9999 in UTC") from None
 
 
 Text = Annotated[str, BeforeValidator(lambda value: printable(value) if isinstance(value, str) else value)]
@@ -102,7 +107,7 @@ class Message(BaseModel):
 class Evidence(Message):
     """The words that prove something: `article[field][start:end] == text`, offsets in characters."""
 
-    field: Annotated[str, Field(pattern=r"^(title|body|summary|text|captions/\d+)$")]
+    field: Annotated[str, Field(pattern=r"^(title|body|summary|text|captions/[0-9]{1,3})$")]
     """Where the words stand: `title`, `body`, `summary` (where there is no body) or `captions/N`."""
     start: Annotated[int, Field(ge=0)]
     """First character."""
@@ -204,9 +209,9 @@ class Article(Message):
     """Stable over all revisions and all ways the article reaches us."""
     revision: Annotated[int, Field(ge=1)] = 1
     """Counts from 1; an edit of the text is a new revision."""
-    url: str | None = None
+    url: Text | None = None
     """Where it was read; absent for a text handed in without an address."""
-    canonical_url: str | None = None
+    canonical_url: Text | None = None
     """`url` without tracking parameters and fragment: one canonical URL is one article."""
     title: Text = ""
     """The headline, at most 500 characters."""
@@ -214,15 +219,15 @@ class Article(Message):
     """Names from the byline."""
     section: tuple[Text, ...] = ()
     """Where it stands on its site, outermost first, such as `["National", "Diplomacy"]`."""
-    language: str | None = None
+    language: Text | None = None
     """ISO 639-1 code; absent where it could not be told."""
     published: Utc | None = None
     """When its publisher says it came out."""
     first_seen: Utc
     """When we first read it."""
-    source: str | None = None
+    source: Text | None = None
     """Its publisher: the host name of its address without `www.`."""
-    feed: str | None = None
+    feed: Text | None = None
     """The URL of the feed that listed it; absent for what a person handed in."""
     summary: Text = ""
     """The publisher's teaser, at most 4,000 characters."""
@@ -242,7 +247,8 @@ class Article(Message):
         if not isinstance(values, Mapping):
             return values
         fields = dict(values)
-        names = [name for name in fields.get("cut") or () if isinstance(name, str)]
+        before = fields.get("cut")
+        names = [name for name in before if isinstance(name, str)] if isinstance(before, list | tuple) else []
 
         def put(name: str, value: Any) -> None:
             if value != fields[name]:
@@ -320,7 +326,7 @@ class SubscriptionReference(Message):
 
     id: Id
     """The subscription's id."""
-    name: str
+    name: Text
     """Its name, as its owner gave it."""
 
 
@@ -344,7 +350,7 @@ class ArticleReference(Message):
 class Ground(Message):
     """One clause of a query that the article meets, and the words that prove it."""
 
-    clause: str
+    clause: Text
     """The clause as it stands in the query."""
     topic: str | None = None
     """The topic that met it, if it asked for one."""

@@ -1,20 +1,25 @@
 """The settings every process shares, read from the environment (`TOCSIN_…`) and from files named by `…_FILE`."""
 
 import os
+import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tocsin.errors import Misconfigured
+from tocsin.logs import redacted
 
 PREFIX: Final = "TOCSIN_"
 
 S = TypeVar("S", bound="RuntimeSettings")
 Network = IPv4Network | IPv6Network
+Port = Annotated[int, Field(ge=1, le=65_535)]
+SHOWN_CHARACTERS: Final = 80
 
 
 class RuntimeSettings(BaseSettings):
@@ -59,26 +64,29 @@ class RuntimeSettings(BaseSettings):
 
     allow_private_nets: Annotated[tuple[Network, ...], NoDecode] = ()
     """Private networks that may be called, as `10.0.0.0/8,127.0.0.0/8`; none by default."""
-    allow_ports: Annotated[tuple[int, ...], NoDecode] = ()
+    allow_ports: Annotated[tuple[Port, ...], NoDecode] = ()
     """Ports that may be called beside 80 and 443, as `8080,8443`."""
     proxy: SecretStr | None = None
     """An outgoing HTTP proxy of your own; unset, calls go out directly."""
     contact: str = "https://github.com/tocsin-alerts/tocsin"
     """Address or mail that our User-Agent names, so that sites can reach the operator."""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _seconds(cls, value: object, info: ValidationInfo) -> object:
+        """A plain number means seconds where a duration is asked for: `60` is `PT60S`."""
+        asked = cls.model_fields[info.field_name or ""].annotation
+        return float(value) if asked is timedelta and isinstance(value, str) and _NUMBER.fullmatch(value) else value
+
     @field_validator("allow_private_nets", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
-        return (
-            tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(ip_network(part) for part in _parts(value)) if isinstance(value, str) else value
 
     @field_validator("allow_ports", mode="before")
     @classmethod
     def _ports(cls, value: object) -> object:
-        return tuple(int(part) for part in _parts(value)) if isinstance(value, str) else value
+        return tuple(_parts(value)) if isinstance(value, str) else value
 
     @classmethod
     def load(cls: type[Self], **overrides: object) -> Self:
@@ -93,6 +101,9 @@ class RuntimeSettings(BaseSettings):
             raise Misconfigured(_explain(error)) from None
 
 
+_NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+
+
 def _parts(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
@@ -104,9 +115,10 @@ def _from_files() -> dict[str, str]:
         if variable.startswith(PREFIX) and variable.endswith("_FILE") and variable != f"{PREFIX}KEY_FILE":
             name = variable.removeprefix(PREFIX).removesuffix("_FILE").lower()
             try:
-                found[name] = Path(path).read_text().rstrip("\r\n")
-            except OSError as error:
-                raise Misconfigured(f"{variable}={path}: cannot be read ({error.strerror})") from None
+                found[name] = Path(path).read_text("utf-8").rstrip("\r\n")
+            except (OSError, ValueError) as error:
+                why = error.strerror if isinstance(error, OSError) else "not a text file"
+                raise Misconfigured(f"{variable}={redacted(path)}: cannot be read ({why})") from None
     return found
 
 
@@ -119,7 +131,13 @@ def _explain(error: ValidationError) -> str:
         if problem["type"] == "missing":
             lines.append(f"{variable} is not set")
         elif any(word in name for word in ("url", "password", "secret", "proxy", "key")):
-            lines.append(f"{variable}: {problem['msg']}")
+            lines.append(f"{variable}: {_expected(problem)}")
         else:
-            lines.append(f"{variable}={problem['input']!s}: {problem['msg']}")
+            lines.append(f"{variable}={redacted(str(problem['input']), SHOWN_CHARACTERS)}: {_expected(problem)}")
     return "; ".join(lines)
+
+
+def _expected(problem: ErrorDetails) -> str:
+    if problem["type"] == "time_delta_parsing":
+        return "expected seconds such as 60, or a duration such as PT1M"
+    return problem["msg"].removeprefix("Value error, ")

@@ -308,7 +308,7 @@ class Lane(Generic[In, Out]):
         if isinstance(message, Dead):
             return message
         try:
-            result = await self.route.handle(message)
+            return self._done(await self.route.handle(message))
         except Rejected as error:
             reason = cast(DeadReason, error.reason if error.reason in get_args(DeadReason) else "rejected")
             return Dead(reason, _described(error), tries or 1)
@@ -319,7 +319,6 @@ class Lane(Generic[In, Out]):
             if max(tries, 1) >= self.settings.delivery_limit:
                 return Dead("failed", _described(error), max(tries, 1))
             return Later(_described(error), error.retry_after_seconds if isinstance(error, Retryable) else None)
-        return self._done(result)
 
     def _decoded(self, entry: Entry) -> In | Dead:
         data = entry.fields.get(DATA)
@@ -332,6 +331,8 @@ class Lane(Generic[In, Out]):
             place = ".".join(str(part) for part in first["loc"])
             reason: DeadReason = "undecodable" if first["type"] == "json_invalid" else "invalid"
             return Dead(reason, redacted(f"{place}: {first['msg']}" if place else first["msg"]))
+        except Exception as error:  # a validator with a hole must not end the stage
+            return Dead("invalid", _described(error))
 
     def _done(self, result: Out | Sequence[Out] | None) -> Outcome:
         if result is None or self.route.writes is None:

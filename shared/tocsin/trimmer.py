@@ -95,14 +95,23 @@ class Trimmer:
         if not await self.redis.exists(key):
             return 0
         readers = [await self._reader(key, group, stream) for group in await self.redis.xinfo_groups(key)]
-        expected = set(stream.groups_of(self.settings.shards))
-        cut = decide_cut(
-            readers, bool(expected - {r.group for r in readers}), await self._by_time(), await self._by_cap(key)
-        )
-        for group in cut.left_behind:
+        missing = bool(set(stream.groups_of(self.settings.shards)) - {reader.group for reader in readers})
+        by_time, gone, left_behind = await self._by_time(), 0, set[str]()
+        while True:
+            by_cap = await self._by_cap(key)
+            cut = decide_cut(readers, missing, by_time, by_cap)
+            left_behind.update(cut.left_behind)
+            step = await self._cut(key, cut.below)
+            gone += step
+            if by_cap is None or not step:
+                break
+        self._tell_left_behind(key, left_behind)
+        return gone
+
+    def _tell_left_behind(self, key: str, groups: Iterable[str]) -> None:
+        for group in sorted(groups):
             self.metrics.alarms.labels("group_left_behind").inc()
             log.error("trimmer.group_left_behind", stream=key, group=group, cap=self.settings.hard_cap)
-        return await self._cut(key, cut.below)
 
     async def _cut(self, key: str, below: EntryId) -> int:
         gone = 0

@@ -1,26 +1,22 @@
 """`tocsin ingest` and `tocsin tag`: hand an article in, or only see what it says."""
 
 import asyncio
-import sys
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from services.cli import console
+from services.cli.commands.documents import STDIN, named, read_document
+from services.cli.commands.tagging import tag_lines, tag_page
 from services.cli.server import connected, load
-from tocsin.errors import TocsinError
-
-STDIN: Final = "-"
-READ_AT_MOST: Final = 64 * 1024 * 1024
-"""More than this is not even read from standard input; what one document may have is ingest's to say."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
-        epilog="Examples:  tocsin ingest page.html  ·  tocsin ingest https://example.org/a  ·  tocsin ingest - < page.txt"
+        epilog="Examples:  tocsin ingest page.html  ·  tocsin ingest https://example.org/a  ·  … | tocsin ingest -"
     )(ingest)
+    app.command(epilog="Examples:  tocsin tag --explain page.html  ·  tocsin tag --jsonl < articles.jsonl")(tag)
 
 
 def ingest(
@@ -50,29 +46,26 @@ def ingest(
         console.out.print(f"{says}: {console.shown(each.article.title) or 'untitled'} ({each.article.id})")
 
 
-def read_document(place: str) -> bytes:
-    """Return the bytes of a file, or of standard input for `-`.
-
-    Raises:
-        TocsinError: it cannot be read, or is far too large.
-    """
-    if place == STDIN:
-        content = sys.stdin.buffer.read(READ_AT_MOST + 1)
-    else:
-        path = Path(place)
-        try:
-            with path.open("rb") as file:
-                content = file.read(READ_AT_MOST + 1)
-        except OSError as error:
-            raise TocsinError(f"{place}: cannot be read ({error.strerror})") from None
-    if len(content) > READ_AT_MOST:
-        raise TocsinError(f"{named(place)}: more than {READ_AT_MOST // 2**20} MiB, that is no article")
-    return content
-
-
-def named(place: str) -> str:
-    """Return how a document is called in errors."""
-    return "standard input" if place == STDIN else place
+def tag(
+    document: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A page, its text, or lines of JSON.")] = STDIN,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, with the page as it was understood.")
+    ] = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "title", "text", "lang"} a line, write what each says a line.')
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Mark the evidence; say why each topic is in or out.")
+    ] = False,
+) -> None:
+    """Say what an article says and what proves it, without any server: topics, countries, who did what to whom."""
+    if as_json + as_jsonl + explain > 1:
+        raise typer.BadParameter("--json, --jsonl and --explain exclude each other")
+    if as_jsonl:
+        if not tag_lines(document):
+            raise typer.Exit(console.EXIT_NOT)
+        return
+    tag_page(document, as_json, explain)
 
 
 async def _ingest(document: str, url: str | None) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from redis.asyncio import Redis
 
 from services.cli import console
 from services.cli.server import connected, load
@@ -87,12 +88,24 @@ async def _replay(keys: Sequence[str], everything: bool) -> int:
     async with connected(settings) as redis:
         letters = DeadLetters(redis, settings)
         for key in [kept.key for kept in await letters.newest()] if everything else keys:
-            if await letters.replay(_checked(key)):
+            if await _put_back(redis, settings, letters, _checked(key)):
                 console.out.print(f"{key}: put back")
             else:
                 console.fail(f"{key}: there is no such dead letter, or it has been put back already")
                 failed += 1
     return failed
+
+
+async def _put_back(redis: Redis, settings: RuntimeSettings, letters: DeadLetters, key: str) -> bool:
+    """Put one letter back: a delivery into the outbox, anything else onto its stream."""
+    from services.notifier.adapters.outbox import STAGE, Outbox
+    from tocsin.clock import ServerClock
+
+    kept = await letters.get(key)
+    if kept is None or kept.letter.stage != STAGE:
+        return await letters.replay(key)
+    _, part, id = parsed(key)
+    return await Outbox(redis, settings.namespace, settings.shards).replay(part, id, await ServerClock(redis).now())
 
 
 def _checked(key: str) -> str:

@@ -1,0 +1,169 @@
+"""The demo: a news site, the three services and a webhook receiver in this process, and what must come of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from pydantic import SecretStr
+from rich.console import Console
+
+from services.cli.demo import pages
+from services.cli.demo.acts import Acts, acting
+from services.cli.demo.ledger import Ledger
+from services.cli.demo.reasons import Reasons
+from services.cli.demo.receiver import Receiver
+from services.cli.demo.samples import SUBSCRIPTIONS, Sample, Wave, samples
+from services.cli.demo.serving import HOST, serving
+from services.cli.demo.site import FEED, Site
+from services.cli.demo.verdict import verdict
+from services.cli.demo.view import View
+from services.cli.demo.watch import Watch
+from services.cli.embedded import EmbeddedServer
+from services.cli.line import running_line
+from services.cli.server import key_file
+from services.ingest.settings import IngestSettings
+from services.notifier.adapters.sealing import create_key_file, new_secret
+from services.notifier.app import vocabulary
+from services.notifier.settings import NotifierSettings
+from tocsin.errors import TocsinError
+
+DEADLINE_SECONDS: Final = 60.0
+LOOK_SECONDS: Final = 0.02
+STEPS: Final[Mapping[Wave, str]] = {
+    Wave.BEFORE: "The feed is added: what it lists already rings nobody",
+    Wave.MORNING: "The morning's news",
+    Wave.ALIKE: "Look-alikes: they name what was asked for, and do not tell of it",
+    Wave.PASTED: "A page is pasted, and one that has rung comes again in two ways",
+}
+
+
+async def demo(console: Console, written: Sequence[Sample] | None = None) -> bool:
+    """Show the whole line at work and return whether exactly the expected alerts arrived; else say what did not."""
+    written = samples() if written is None else tuple(written)
+    view = View(console)
+    view.opening()
+    ledger = Ledger(written, view, Reasons(vocabulary()))
+    async with _staged(ledger) as play:
+        with view.live():
+            trouble = await play.through()
+    found = verdict(written, ledger.read, ledger.arrivals, trouble)
+    view.summary(found)
+    return not found.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """The demo from the first subscription to the last delivery."""
+
+    ledger: Ledger
+    site: Site
+    feed_url: str
+    hooks: Mapping[str, SecretStr]
+    """Webhook of each subscription -> its signing secret."""
+    acts: Acts
+    watch: Watch
+
+    async def through(self) -> tuple[str, ...]:
+        """Play all of it and return what went wrong on the way."""
+        watching = asyncio.create_task(self.watch.run(), name="watch")
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await self._subscribe()
+                for wave, words in STEPS.items():
+                    self.ledger.view.step(words)
+                    await self._come(wave)
+                    await self._quiet(watching)
+        except TimeoutError:
+            return (f"not everything had ended after {DEADLINE_SECONDS:.0f} s",)
+        except TocsinError as error:
+            return (str(error),)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+        given_up = await self.watch.given_up()
+        return (f"{given_up} messages were given up",) if given_up else ()
+
+    async def _subscribe(self) -> None:
+        for (name, query), (hook, secret) in zip(SUBSCRIPTIONS.items(), self.hooks.items(), strict=True):
+            self.ledger.reasons.add(await self.acts.subscribe(name, query, hook, secret))
+
+    async def _come(self, wave: Wave) -> None:
+        """Let the articles of a wave come, in the way they do."""
+        come = [sample for sample in self.ledger.samples if sample.wave is wave]
+        if wave is Wave.PASTED:
+            await self._paste(come)
+            await self._repeat()
+            return
+        self.site.publish(come)
+        if wave is Wave.BEFORE:
+            await self.acts.add_feed(self.feed_url)
+        else:
+            await self.acts.poll_now(self.feed_url)
+
+    async def _paste(self, come: Sequence[Sample]) -> None:
+        for sample in come:
+            for offered in await self.acts.paste(self._copied(sample)):
+                if not offered.accepted.new:
+                    self.ledger.view.known(offered.article.title, "pasted: known already")
+
+    async def _repeat(self) -> None:
+        """Bring an article that has rung once more: pasted, and in the feed under another address."""
+        rung = next(sample for sample in self.ledger.samples if sample.wave is Wave.MORNING and sample.rings)
+        await self._paste([rung])
+        read = len(self.ledger.read)
+        self.site.list_again(rung)
+        await self.acts.poll_now(self.feed_url)
+        if len(self.ledger.read) == read:
+            self.ledger.view.known(rung.title, "listed again under another address: known already")
+
+    def _copied(self, sample: Sample) -> str:
+        return pages.pasted(sample, pages.published(sample, self.site.opened))
+
+    async def _quiet(self, watching: "asyncio.Task[None]") -> None:
+        """Wait until nothing is under way any more, so that an alert too many would have been seen."""
+        while not (self.ledger.is_forged or await self.watch.is_quiet()):
+            if watching.done():
+                watching.result()
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def _staged(ledger: Ledger) -> AsyncIterator[Play]:
+    """Set everything up, data in a temporary directory, and take it down afterwards."""
+    site = Site(datetime.now(UTC))
+    receiver = Receiver({f"/{name}": new_secret() for name in SUBSCRIPTIONS}, ledger.called)
+    with TemporaryDirectory(prefix="tocsin-demo-") as folder, EmbeddedServer(Path(folder)) as server:
+        create_key_file(key_file(server.directory))
+        async with serving(site) as site_port, serving(receiver) as hooks_port:
+            chosen = _chosen(server, site_port, hooks_port)
+            hooks = {f"http://{HOST}:{hooks_port}{path}": secret for path, secret in receiver.secrets.items()}
+            feed_url = f"http://{HOST}:{site_port}{FEED}"
+            async with (
+                running_line(**chosen),
+                acting(IngestSettings.load(**chosen), NotifierSettings.load(**chosen)) as acts,
+            ):
+                yield Play(ledger, site, feed_url, hooks, acts, Watch(acts.redis, ledger.saw))
+
+
+def _chosen(server: EmbeddedServer, *ports: int) -> Mapping[str, object]:
+    """Return the settings of a demo, whatever the environment says; only here may loopback be called."""
+    return {
+        "redis_url": server.url,
+        "redis_password": None,
+        "namespace": "",
+        "partitions": 1,
+        "shards": 1,
+        "key_file": key_file(server.directory),
+        "allow_private_nets": (ip_network(f"{HOST}/8", strict=False),),
+        "allow_ports": ports,
+        "proxy": None,
+        "readers": 1,
+        "poll_look_every": timedelta(milliseconds=50),
+        "fetch_spacing": timedelta(0),
+    }

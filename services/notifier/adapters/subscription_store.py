@@ -1,0 +1,165 @@
+"""Subscriptions as the server keeps them, and every change to them in order (keys: `subscription_scripts`)."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+
+import structlog
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from services.notifier.adapters.subscription_scripts import ALL, CHANGES, LAST, PUT, REMOVE, SINCE, SNAPSHOT, keys
+from services.notifier.domain.subscriptions import Subscription
+from tocsin.streams import prefixed
+
+CHANGES_KEPT: Final = timedelta(days=7)
+_ID_BYTES: Final = 16
+
+log = structlog.get_logger("tocsin.subscriptions")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A subscription as it now stands, and the change that made it so."""
+
+    subscription: Subscription
+    change_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: a subscription as JSON, None where it was removed."""
+
+    id: str
+    subscription_id: str
+    json: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Every change behind a given one."""
+
+    as_of: datetime
+    """By the server's clock: nothing saved up to this moment is missing."""
+    changes: tuple[Change, ...]
+    is_whole: bool
+    """False where the chain is broken: everything must be read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All subscriptions as JSON at one moment."""
+
+    as_of: datetime
+    last_change_id: str
+    stored: Mapping[str, bytes]
+
+
+def new_id() -> str:
+    """Return a fresh id for a subscription."""
+    return "sub_" + base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode("ascii").rstrip("=").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionStore:
+    """The subscriptions on one server; each change and its entry in the stream are one script."""
+
+    redis: Redis
+    namespace: str = ""
+
+    async def save(self, subscription: Subscription) -> Saved:
+        """Store `subscription`, new or in the place of the one with its id; the server sets `saved_at`."""
+        written = subscription.model_dump_json(exclude={"saved_at"}).encode()
+        saved = await self._put(subscription.id, written[:-1], b"*", stamp=True)
+        assert saved is not None
+        return saved
+
+    async def get(self, id: str) -> Subscription | None:
+        """Return one subscription, None if there is none."""
+        stored = await self._stored(id)
+        return None if stored is None else Subscription.model_validate_json(stored)
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """Return every subscription that can be read, oldest first."""
+        stored = (await self.snapshot()).stored
+        found = filter(None, (readable(id, json) for id, json in stored.items()))
+        return tuple(sorted(found, key=lambda subscription: (subscription.saved_at, subscription.id)))
+
+    async def remove(self, id: str) -> str | None:
+        """Remove a subscription and return the change, None if there was none."""
+        change = await self.redis.register_script(REMOVE)(keys=keys(self.namespace, ALL, CHANGES, LAST), args=[id])
+        return change.decode() or None
+
+    async def pause(self, id: str) -> Saved | None:
+        """Let a subscription hear nothing; None if there is none."""
+        return await self._change(id, lambda subscription: subscription.model_copy(update={"paused": True}))
+
+    async def resume(self, id: str) -> Saved | None:
+        """Let a subscription hear again, also one whose webhook had been disabled; None if there is none."""
+        changed = {"paused": False, "disabled": None}
+        return await self._change(id, lambda subscription: subscription.model_copy(update=changed))
+
+    async def disable(self, subscription: Subscription, reason: str) -> Saved | None:
+        """Call its webhook no more; None if it was removed or has another webhook by now."""
+
+        def disabled(stored: Subscription) -> Subscription | None:
+            return stored.model_copy(update={"disabled": reason}) if stored.webhook == subscription.webhook else None
+
+        return await self._change(subscription.id, disabled)
+
+    async def snapshot(self) -> Snapshot:
+        """Return all subscriptions and the last change, as of one moment."""
+        time, last, flat = await self.redis.register_script(SNAPSHOT)(keys=keys(self.namespace, ALL, LAST))
+        stored = {id.decode(): json for id, json in zip(flat[::2], flat[1::2], strict=True)}
+        return Snapshot(_moment(time), last.decode(), stored)
+
+    async def changes_since(self, change_id: str) -> Changes:
+        """Return every change behind `change_id`; costs one short round trip where there is none."""
+        script = self.redis.register_script(SINCE)
+        time, last, entries = await script(keys=keys(self.namespace, CHANGES, LAST), args=[change_id])
+        before, changes = change_id, []
+        for id, flat in entries:
+            fields = dict(zip(flat[::2], flat[1::2], strict=True))
+            if fields[b"after"].decode() != before:
+                break
+            before = id.decode()
+            changes.append(Change(before, fields[b"id"].decode(), fields[b"json"] or None))
+        return Changes(_moment(time), tuple(changes), is_whole=before == last.decode())
+
+    async def _change(self, id: str, change: Callable[[Subscription], Subscription | None]) -> Saved | None:
+        """Change what is stored; begin again if somebody else did so meanwhile."""
+        while (stored := await self._stored(id)) is not None:
+            changed = change(Subscription.model_validate_json(stored))
+            if changed is None:
+                return None
+            saved = await self._put(id, changed.model_dump_json().encode(), stored, stamp=False)
+            if saved is not None:
+                return saved
+        return None
+
+    async def _put(self, id: str, json: bytes, expected: bytes, stamp: bool) -> Saved | None:
+        reply = await self.redis.register_script(PUT)(
+            keys=keys(self.namespace, ALL, CHANGES, LAST),
+            args=[id, json, expected, int(stamp), CHANGES_KEPT // timedelta(seconds=1)],
+        )
+        return Saved(Subscription.model_validate_json(reply[1]), reply[0].decode()) if reply else None
+
+    async def _stored(self, id: str) -> bytes | None:
+        return cast("bytes | None", await self.redis.hget(prefixed(ALL, self.namespace), id))
+
+
+def readable(id: str, json: bytes) -> Subscription | None:
+    """Return a stored subscription; one that cannot be read is named in the log and left out."""
+    try:
+        return Subscription.model_validate_json(json)
+    except ValidationError as error:
+        places = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
+        log.error("subscription.unreadable", subscription=id, fields=places)
+        return None
+
+
+def _moment(time: Sequence[bytes]) -> datetime:
+    return datetime.fromtimestamp(int(time[0]), UTC) + timedelta(microseconds=int(time[1]))
