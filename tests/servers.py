@@ -25,7 +25,7 @@ async def serve(app: Asgi) -> AsyncIterator[str]:
         )
         server.capture_signals = _no_signals  # type: ignore[method-assign]
         task = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:  # noqa: ASYNC110
+        while not server.started:
             await asyncio.sleep(0.005)  # uvicorn offers no event
         try:
             yield f"http://127.0.0.1:{port}"

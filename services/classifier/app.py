@@ -14,7 +14,7 @@ from tocsin.streams import ARTICLES, TAGGED
 
 def wire(redis: Redis, settings: ClassifierSettings) -> Wiring:
     """Return the classifier's parts."""
-    classifier = Classifier(tagger(), ServerClock(redis))
+    classifier = Classifier(tagger(settings), ServerClock(redis))
     return Wiring(
         routes=[Route(classifier.tag, reads=ARTICLES, group="classifier", writes=TAGGED)],
     )
@@ -25,6 +25,6 @@ def app() -> Service:
     return application(ClassifierSettings.load(), wire)
 
 
-def tagger() -> RuleTagger:
-    """Return the tagger with the taxonomy that comes along."""
-    return RuleTagger(load_taxonomy())
+def tagger(settings: ClassifierSettings | None = None) -> RuleTagger:
+    """Return the tagger, with the operator's own taxonomy if there is one."""
+    return RuleTagger(load_taxonomy(settings.taxonomy_dir if settings else None))

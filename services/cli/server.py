@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.cli.embedded import SOCKET
-from tocsin.connection import broker_for
 from tocsin.errors import Misconfigured, TocsinError
 from tocsin.settings import RuntimeSettings
 
@@ -58,6 +57,8 @@ async def connected(settings: RuntimeSettings) -> AsyncIterator[Redis]:
     Raises:
         ServerAway: the server does not answer, now or while the block runs.
     """
+    from tocsin.connection import broker_for  # FastStream takes a third of a second to import
+
     broker = broker_for(settings)
     redis = await broker.connect()
     try:

@@ -4,8 +4,8 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
@@ -16,6 +16,7 @@ from faststream.asgi import AsgiFastStream
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
+from tocsin import logs
 from tocsin.connection import broker_for
 from tocsin.consumers import RENEW_SECONDS, ConsumerName
 from tocsin.errors import Misconfigured, Retryable
@@ -242,20 +243,22 @@ def application(settings: S, wire: Callable[[Redis, S], Wiring]) -> Service:
     broker = broker_for(settings)
     worker = Worker(settings)
 
-    @asynccontextmanager
-    async def lifespan() -> AsyncIterator[None]:
+    async def start() -> None:
         try:
             redis = await broker.connect()
             await worker.start(redis, wire(redis, settings))
         except BaseException as error:
             worker.failed = error
-            raise
-        try:
-            yield
-        finally:
             await worker.stop()
+            raise
 
-    app = Service(broker, lifespan=lifespan, asgi_routes=health_routes(worker, worker.metrics), logger=None)
+    app = Service(
+        broker,
+        on_startup=[start],
+        on_shutdown=[worker.stop],  # before FastStream closes the broker's connections
+        asgi_routes=health_routes(worker, worker.metrics),
+        logger=None,
+    )
     app.worker, worker.on_failure = worker, app.exit
     return app
 
@@ -280,6 +283,7 @@ async def serve(app: Service) -> None:
 
 async def run(settings: RuntimeSettings, *routes: Route[Any, Any]) -> None:
     """Run routes in this process until SIGTERM or SIGINT: all an extra consumer needs."""
+    logs.configure(settings.log_level, settings.log_format)
     await serve(application(settings, lambda _redis, _settings: Wiring(routes=routes)))
 
 

@@ -128,13 +128,15 @@ class Quiet:
 
     _batches: int = 0
     _alone: bool = False
+    _wanted: int = 0
+    """How many wait to be alone; batches let them go first, or busy lanes would never leave them a gap."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @asynccontextmanager
     async def beside_others(self) -> AsyncIterator[None]:
         """Wait until nobody is alone, then run beside other batches."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._alone)
+            await self._changed.wait_for(lambda: not self._alone and not self._wanted)
             self._batches += 1
         try:
             yield
@@ -147,8 +149,13 @@ class Quiet:
     async def alone(self) -> AsyncIterator[None]:
         """Wait until nothing else is being handled in this process, and keep it so."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._alone and self._batches == 0)
-            self._alone = True
+            self._wanted += 1
+            try:
+                await self._changed.wait_for(lambda: not self._alone and self._batches == 0)
+                self._alone = True
+            finally:
+                self._wanted -= 1
+                self._changed.notify_all()
         try:
             yield
         finally:

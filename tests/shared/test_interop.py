@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pytest
 from faststream.redis import RedisBroker, RedisMessage, StreamSub
@@ -10,9 +11,9 @@ from redis.asyncio import Redis
 
 from tests.builders import article, tagged
 from tests.shared.conftest import Publish, Running, eventually
-from tocsin.messages import Article, TaggedArticle
+from tocsin.messages import Article, Message, TaggedArticle
 from tocsin.stage import Route
-from tocsin.streams import ARTICLES, TAGGED
+from tocsin.streams import ARTICLES, TAGGED, Stream
 
 pytestmark = pytest.mark.redis
 
@@ -117,3 +118,29 @@ async def test_text_is_not_escaped(redis: Redis, written: str) -> None:
 
     assert TITLES[0].encode() in fields[b"__data__"]
     assert json.loads(fields[b"__data__"])["tagged_at"].endswith("Z")
+
+
+class Mood(Message):
+    """A message of an extra consumer."""
+
+    schema_id: ClassVar[str] = "mood.v1"
+
+    id: str
+    grave: bool
+
+
+MOODS: Stream[Mood] = Stream("moods.v1", Mood, "p", lambda mood: mood.id)
+
+
+async def test_an_extra_consumer_hands_over_to_a_stream_of_its_own(
+    redis: Redis, namespace: str, running: Running, written: str
+) -> None:
+    async def judge(message: TaggedArticle) -> Mood:
+        return Mood(id=message.id, grave=bool(message.events))
+
+    async with running(Route(judge, reads=TAGGED, group="moods", writes=MOODS)):
+        await eventually(lambda: _has_all(redis, MOODS.key(0, namespace)))
+
+    ((_, fields), *_) = await redis.xrange(MOODS.key(0, namespace))
+    assert (json.loads(fields[b"__data__"]), fields[b"schema"]) == ({"id": "a0", "grave": True}, b"mood.v1")
+    assert fields[b"traceparent"].decode() == TRACE

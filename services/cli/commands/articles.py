@@ -84,6 +84,7 @@ async def _ingest(document: str, url: str | None) -> Any:
 
 
 def _as_understood(article: Any) -> dict[str, Any]:
-    return article.model_dump(
+    understood: dict[str, Any] = article.model_dump(
         mode="json", include={"title", "authors", "section", "published", "language", "url", "captions", "body", "cut"}
     )
+    return understood

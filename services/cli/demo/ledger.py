@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.cli.demo.reasons import Reasons
 from services.cli.demo.receiver import Call
-from services.cli.demo.samples import Sample
+from services.cli.demo.samples import Sample, Wave
 from services.cli.demo.verdict import Arrival
 from services.cli.demo.view import View
 from tocsin.messages import Alert, Article, Message, TaggedArticle
@@ -37,7 +37,9 @@ class Ledger:
                 self.read.append(message.title)
                 self.view.read(message.id, at)
             case TaggedArticle():
-                self.view.tagged(message, self._sample(message.article.title), self.reasons.silent(message, at))
+                self.view.tagged(message, self._note(message.article.title), self.reasons.silent(message, at))
+            case Alert():
+                self.view.decided()
 
     def called(self, call: Call) -> None:
         """A webhook was called."""
@@ -51,8 +53,9 @@ class Ledger:
         """Whether a signature was not valid; such a call is repeated for days, and need not be waited for."""
         return any(not arrival.valid for arrival in self.arrivals)
 
-    def _sample(self, title: str) -> Sample | None:
-        return next((sample for sample in self.samples if sample.title == title), None)
+    def _note(self, title: str) -> str:
+        """Return what an article plays with, where it is a look-alike."""
+        return next((each.because for each in self.samples if each.title == title and each.wave is Wave.ALIKE), "")
 
 
 def _alert(body: bytes) -> Alert | None:

@@ -17,6 +17,7 @@ MOST_READ: Final = (
     "Who condemns Russia, and who keeps silent: a map",
     "Ten soups for a wet week",
 )
+CREDIT: Final = "Photo: The Harbour Post"
 COOKIES: Final = "We and our 114 partners use cookies. Accept all or manage your choices."
 ASK: Final = "What do you think? Should North Korea be allowed to send missiles to Russia? Join the conversation."
 FOOTER: Final = "© The Harbour Post. All rights reserved. Terms of use · Privacy · Imprint"
@@ -59,7 +60,7 @@ def page(sample: Sample, url: str, at: datetime) -> str:
 <h1>{escape(sample.title)}</h1>
 <p class="byline">By <a rel="author" href="/authors">{escape(sample.author)}</a>
 <time datetime="{at.isoformat()}">{at:%d %B %Y, %H:%M}</time></p>
-<figure><img src="/picture.jpg" alt=""><figcaption>{escape(sample.caption)}</figcaption></figure>
+<figure><img src="/picture.jpg" alt=""><figcaption>{escape(sample.caption)} {CREDIT}</figcaption></figure>
 <div class="article-body">
 {_paragraphs(sample.body)}
 </div>
@@ -99,7 +100,7 @@ def pasted(sample: Sample, at: datetime) -> str:
         f"By {sample.author}",
         f"Published: {at:%d %B %Y, %H:%M} UTC",
         "Share Print Listen (3 min)",
-        sample.caption,
+        f"{sample.caption} {CREDIT}",
         "",
         first,
         "",

@@ -31,8 +31,9 @@ class Reasons:
 
 
 def _in_short(silence: Silence, query: Query) -> str:
-    """Return why it stays silent, with "it" for what is asked, which whoever reads has before them."""
+    """Return why it stays silent, without repeating what was asked for, which whoever reads has before them."""
     words = silence.detail
     for clause in query.clauses:
-        words = words.replace(f"meets {clause}", "meets it")
+        words = words.replace(f"no event meets {clause}: the nearest event is", "nearest:")
+        words = words.replace(f"no event meets {clause}: the article tells of none", "no event of this kind")
     return words

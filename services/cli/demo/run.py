@@ -39,8 +39,9 @@ STEPS: Final[Mapping[Wave, str]] = {
     Wave.BEFORE: "The feed is added: what it lists already rings nobody",
     Wave.MORNING: "The morning's news",
     Wave.ALIKE: "Look-alikes: they name what was asked for, and do not tell of it",
-    Wave.PASTED: "A page is pasted, and one that has rung comes again in two ways",
+    Wave.PASTED: "A page is pasted",
 }
+AGAIN: Final = "One that has rung comes again: pasted, and listed under another address"
 
 
 async def demo(console: Console, written: Sequence[Sample] | None = None) -> bool:
@@ -49,8 +50,8 @@ async def demo(console: Console, written: Sequence[Sample] | None = None) -> boo
     view = View(console)
     view.opening()
     ledger = Ledger(written, view, Reasons(vocabulary()))
-    async with _staged(ledger) as play:
-        with view.live():
+    with view.live():
+        async with _staged(ledger) as play:
             trouble = await play.through()
     found = verdict(written, ledger.read, ledger.arrivals, trouble)
     view.summary(found)
@@ -79,6 +80,10 @@ class Play:
                     self.ledger.view.step(words)
                     await self._come(wave)
                     await self._quiet(watching)
+                self.ledger.view.step(AGAIN)
+                await self._come_again()
+                await self._quiet(watching)
+                given_up = await self.watch.given_up()
         except TimeoutError:
             return (f"not everything had ended after {DEADLINE_SECONDS:.0f} s",)
         except TocsinError as error:
@@ -86,7 +91,6 @@ class Play:
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
-        given_up = await self.watch.given_up()
         return (f"{given_up} messages were given up",) if given_up else ()
 
     async def _subscribe(self) -> None:
@@ -97,8 +101,8 @@ class Play:
         """Let the articles of a wave come, in the way they do."""
         come = [sample for sample in self.ledger.samples if sample.wave is wave]
         if wave is Wave.PASTED:
-            await self._paste(come)
-            await self._repeat()
+            for sample in come:
+                await self.acts.paste(self._copied(sample))
             return
         self.site.publish(come)
         if wave is Wave.BEFORE:
@@ -106,21 +110,16 @@ class Play:
         else:
             await self.acts.poll_now(self.feed_url)
 
-    async def _paste(self, come: Sequence[Sample]) -> None:
-        for sample in come:
-            for offered in await self.acts.paste(self._copied(sample)):
-                if not offered.accepted.new:
-                    self.ledger.view.known(offered.article.title, "pasted: known already")
-
-    async def _repeat(self) -> None:
-        """Bring an article that has rung once more: pasted, and in the feed under another address."""
+    async def _come_again(self) -> None:
+        """Bring an article that has rung once more, in two ways, and say where it is known already."""
         rung = next(sample for sample in self.ledger.samples if sample.wave is Wave.MORNING and sample.rings)
-        await self._paste([rung])
+        if not any(offered.accepted.new for offered in await self.acts.paste(self._copied(rung))):
+            self.ledger.view.known(rung.title, "pasted: known already")
         read = len(self.ledger.read)
         self.site.list_again(rung)
         await self.acts.poll_now(self.feed_url)
         if len(self.ledger.read) == read:
-            self.ledger.view.known(rung.title, "listed again under another address: known already")
+            self.ledger.view.known(rung.title, "listed again: known already")
 
     def _copied(self, sample: Sample) -> str:
         return pages.pasted(sample, pages.published(sample, self.site.opened))

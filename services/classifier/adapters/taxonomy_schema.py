@@ -1,0 +1,243 @@
+"""The shape of the taxonomy's files, and what they say in the classifier's own terms."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+
+from services.classifier.domain.folding import fold
+from services.classifier.domain.inflection import plural, verb_forms
+from services.classifier.domain.taxonomy import Cue, Frame, Lexicon, Proof, Reach, Sense, TopicRule
+from tocsin.messages import EventType, Item, Status
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
+GrammarPart = Literal[
+    "be", "have", "do", "determiner", "that", "which", "pronoun", "we", "both_sides", "latter", "and", "or", "others",
+    "break", "return", "to", "from", "by", "of", "for", "with", "over", "place", "against", "preposition", "as", "time",
+]  # fmt: skip
+Senses = Iterator[tuple[str, Sense]]
+_PEOPLE: Final = ("an", "i")
+_ACRONYM_LETTERS: Final = 3
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProofEntry(_Entry):
+    """An event that proves a topic."""
+
+    event: EventType
+    item: Item | None = None
+
+
+class TopicEntry(_Entry):
+    """A topic of `topics.yaml`."""
+
+    id: Name
+    name: Word
+    description: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    broader: tuple[Name, ...] = ()
+    iptc: Annotated[str, StringConstraints(pattern=r"^medtop:\d{8}$")] | None = None
+    plover: Word | None = None
+    proofs: tuple[ProofEntry, ...] = ()
+
+    def rule(self) -> TopicRule:
+        """Return the topic as the classifier sees it."""
+        proofs = tuple(Proof(proof.event, proof.item) for proof in self.proofs)
+        return TopicRule(self.id, self.name, self.description, self.broader, self.iptc, self.plover, proofs)
+
+
+class TopicsFile(RootModel[tuple[TopicEntry, ...]]):
+    """`topics.yaml`."""
+
+
+class PartyEntry(_Entry):
+    """A state or body of `parties.yaml`."""
+
+    names: tuple[Word, ...] = ()
+    adjectives: tuple[Word, ...] = ()
+    places: tuple[Word, ...] = ()
+    nicknames: tuple[Word, ...] = ()
+
+    def senses(self, code: str) -> Senses:
+        """Yield each literal with its sense."""
+        for name in self.names:
+            yield name, Sense("party", code, trait="name", case=_case(name))
+        for adjective in self.adjectives:
+            yield adjective, Sense("party", code, trait="adjective", case="Capital")
+            if adjective.endswith(_PEOPLE):
+                yield plural(adjective), Sense("party", code, trait="name", case="Capital")
+        for place in self.places:
+            yield place, Sense("party", code, trait="place", case="Capital")
+        for nickname in self.nicknames:
+            yield nickname, Sense("party", code, trait="nickname", case="Capital")
+
+
+class PartiesFile(RootModel[dict[Code, PartyEntry]]):
+    """`parties.yaml`."""
+
+    def senses(self) -> Senses:
+        """Yield each literal with its sense."""
+        for code, entry in self.root.items():
+            yield from entry.senses(code)
+
+
+class ItemWords(_Entry):
+    """The words for one kind of item."""
+
+    nouns: tuple[Word, ...] = ()
+    mass: tuple[Word, ...] = ()
+    names: tuple[Word, ...] = ()
+    generic: tuple[Word, ...] = ()
+
+    def senses(self, item: str) -> Senses:
+        """Yield each literal with its sense."""
+        for noun in self.nouns:
+            yield from _numbers(noun, Sense("item", item))
+        for word in self.mass:
+            yield word, Sense("item", item)
+        for name in self.names:
+            yield from _numbers(name, Sense("item", item, case="Capital"))
+        for word in self.generic:
+            yield from _numbers(word, Sense("item", item, trait="generic"))
+
+
+class TriggerWords(_Entry):
+    """The words of one class of triggers."""
+
+    verbs: tuple[Word, ...] = ()
+    nouns: tuple[Word, ...] = ()
+    cue: Name | None = None
+
+    def senses(self, name: str) -> Senses:
+        """Yield each literal with its sense."""
+        for verb in self.verbs:
+            for text, form in verb_forms(verb):
+                yield text, Sense("trigger", name, form)
+        for noun in self.nouns:
+            yield from _numbers(noun, Sense("trigger", name, "noun"))
+
+
+class CueWords(_Entry):
+    """The words of one cue."""
+
+    reach: Reach
+    status: Status | None = None
+    speaks: bool = False
+    verbs: tuple[Word, ...] = ()
+    nouns: tuple[Word, ...] = ()
+    phrases: tuple[Word, ...] = ()
+
+    def senses(self, name: str) -> Senses:
+        """Yield each literal with its sense."""
+        for verb in self.verbs:
+            for text, form in verb_forms(verb):
+                yield text, Sense("cue", name, form)
+        for noun in self.nouns:
+            yield from _numbers(noun, Sense("cue", name, "noun"))
+        for phrase in self.phrases:
+            yield phrase, Sense("cue", name, "word")
+
+
+class WordsFile(_Entry):
+    """`words.yaml`."""
+
+    items: dict[Item, ItemWords]
+    item_tails: tuple[Word, ...]
+    not_items_before: tuple[Word, ...]
+    triggers: dict[Name, TriggerWords]
+    officials: dict[Literal["state", "armed", "private"], tuple[Word, ...]]
+    unnamed_speakers: tuple[Word, ...]
+    cues: dict[Name, CueWords]
+    vetoes: dict[Name, tuple[Word, ...]]
+    grammar: dict[GrammarPart, tuple[Word, ...]]
+    hidden: tuple[Word, ...]
+
+    def senses(self) -> Senses:
+        """Yield each literal with its sense; where a literal has several, the first kinds win."""
+        for item, words in self.items.items():
+            yield from words.senses(item)
+        for name, triggers in self.triggers.items():
+            yield from triggers.senses(name)
+        for rank, nouns in self.officials.items():
+            for noun in nouns:
+                yield from _numbers(noun, Sense("official", rank))
+        for name, cues in self.cues.items():
+            yield from cues.senses(name)
+        for part, texts in self.grammar.items():
+            yield from ((text, Sense("grammar", part)) for text in texts)
+        for noun in self.unnamed_speakers:
+            yield from _numbers(noun, Sense("unnamed", "unnamed"))
+        for reason, texts in self.vetoes.items():
+            yield from ((text, Sense("veto", reason)) for text in texts)
+        yield from ((text, Sense("hidden", "hidden")) for text in self.hidden)
+        for word in (*self.item_tails, *self.not_items_before):
+            yield word, Sense("grammar", "noun")
+
+
+class FrameEntry(_Entry):
+    """A frame of `frames.yaml`."""
+
+    id: Name
+    pattern: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    event: EventType | None = None
+    topics: tuple[Name, ...] = ()
+    status: Status | None = None
+    item: Item | None = None
+    whose: Literal["state", "any"] = "any"
+    strength: Annotated[float, Field(gt=0, le=1)] = 1.0
+    alone: bool = True
+
+    def frame(self) -> Frame:
+        """Return the frame as the classifier sees it."""
+        return Frame(
+            id=self.id,
+            pattern=self.pattern,
+            event=self.event,
+            topics=self.topics,
+            status=self.status,
+            item=self.item,
+            state_only=self.whose == "state",
+            strength=self.strength,
+            alone=self.alone,
+        )
+
+
+class FramesFile(_Entry):
+    """`frames.yaml`."""
+
+    fillers: tuple[Word, ...]
+    frames: tuple[FrameEntry, ...]
+
+
+def lexicon(parties: PartiesFile, words: WordsFile, frames: FramesFile) -> Lexicon:
+    """Return one language's lexicon."""
+    senses: defaultdict[str, dict[Sense, None]] = defaultdict(dict)
+    for source in (parties.senses(), words.senses()):
+        for text, sense in source:
+            senses[fold(text)][sense] = None
+    return Lexicon(
+        senses={text: tuple(found) for text, found in senses.items()},
+        cues={name: Cue(name, cue.reach, cue.status, cue.speaks) for name, cue in words.cues.items()},
+        trigger_cues={name: trigger.cue for name, trigger in words.triggers.items() if trigger.cue},
+        item_tails=frozenset(form for tail in words.item_tails for form in (tail, plural(tail))),
+        not_items_before=frozenset(words.not_items_before),
+        frames=tuple(entry.frame() for entry in frames.frames),
+        fillers=frames.fillers,
+    )
+
+
+def _numbers(noun: str, sense: Sense) -> Senses:
+    yield noun, sense
+    yield plural(noun), sense
+
+
+def _case(name: str) -> str:
+    """A short name in capitals must stand in capitals ("US" is not "us"); any other begins with one."""
+    letters = [character for character in name if character.isalpha()]
+    short = name.isupper() and (len(letters) <= _ACRONYM_LETTERS or "." in name)
+    return name if short else "Capital"

@@ -1,0 +1,160 @@
+"""Decide what each known word of a sentence is: an item, a verb and its voice, a noun, a cue."""
+
+from collections.abc import Sequence, Set
+from typing import Final
+
+from services.classifier.domain.taxonomy import Form, Lexicon, Sense
+from services.classifier.domain.tokens import Token
+
+_ADVERBS: Final = frozenset(
+    {"also", "already", "now", "since", "then", "once", "still", "just", "even", "not", "never", "long", "first"}
+)
+_BEFORE_VERB: Final = frozenset({"to", "have", "do", "which", "that", "pronoun", "we"})
+_OBJECT_WINDOW: Final = 7
+_STOPS_OBJECT: Final = frozenset({"to", "from", "by", "of", "break", "comma", "stop", "that", "which"})
+
+
+def resolved(found: Sequence[Token], lexicon: Lexicon, named: frozenset[str]) -> list[Token]:
+    """Give every known token its symbol; `named` are the codes the article names outright, for nicknames."""
+    tokens = _items(found, lexicon)
+    result: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.symbol in ("known", "owner"):
+            token = _resolved(token, result, tokens[index + 1 : index + 1 + _OBJECT_WINDOW], named)
+        result.append(token)
+    return result
+
+
+def _items(found: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Join items with what belongs to them, and drop those that are no items where they stand."""
+    result: list[Token] = []
+    for index, token in enumerate(found):
+        before = result[-1] if result else None
+        if before is not None and before.items and _adjoins(before, token) and token.text in lexicon.item_tails:
+            result[-1] = before._replace(end=token.end)
+        elif not token.senses or (sense := token.sense("item")) is None:
+            result.append(token)
+        elif index + 1 < len(found) and found[index + 1].text in lexicon.not_items_before:
+            result.append(Token("word", token.start, token.end, token.text))
+        elif _is_verb_arms(token, found, index):
+            result.append(token._replace(senses=tuple(s for s in token.senses if s.kind != "item")))
+        else:
+            result.append(token._replace(symbol="I", items=(sense.name,), generic=sense.trait == "generic"))
+    return result
+
+
+def _adjoins(before: Token, token: Token) -> bool:
+    return token.start - before.end == 1
+
+
+def _is_verb_arms(token: Token, found: Sequence[Token], index: int) -> bool:
+    """Whether an item that may be a verb ("arms") is one: a party before it and one behind it."""
+    if token.sense("trigger") is None or not 0 < index < len(found) - 1:
+        return False
+    follower = found[index + 1]
+    if follower.sense("grammar") and follower.means("grammar", "determiner") and index + 2 < len(found):
+        follower = found[index + 2]
+    return found[index - 1].sense("party") is not None and follower.sense("party") is not None
+
+
+def _resolved(token: Token, before: Sequence[Token], after: Sequence[Token], named: frozenset[str]) -> Token:
+    first = token.senses[0]
+    if first.kind == "grammar" and len(token.senses) == 1:
+        return token.as_(first.name)
+    if first.kind == "party":
+        return _party(token, first, named, bool(before) and before[-1].text == "the")
+    if first.kind == "official":
+        return token._replace(symbol="official.owner" if token.symbol == "owner" else "official", rank=first.name)
+    for kind in ("trigger", "cue"):
+        senses = [sense for sense in token.senses if sense.kind == kind]
+        if senses:
+            form = _form(senses, before, after)
+            chosen = next((s for s in senses if _agrees(s, form)), senses[0])
+            return token.as_(f"{chosen.name}.{form}")
+    if first.kind == "grammar":
+        return token.as_(first.name)
+    return token.as_("unnamed" if first.kind == "unnamed" else "word")
+
+
+def _agrees(sense: Sense, form: str) -> bool:
+    """Whether a sense is of the kind of word that was decided on."""
+    if form in ("noun", "word"):
+        return sense.form == form
+    return sense.form not in ("noun", "word")
+
+
+def _party(token: Token, sense: Sense, named: frozenset[str], is_definite: bool) -> Token:
+    if sense.trait == "nickname" and not (is_definite and sense.name in named):
+        return token.as_("word")
+    symbols = {"adjective": "D", "place": "L"}
+    symbol = symbols.get(sense.trait, "S" if token.symbol == "owner" else "A")
+    return token._replace(symbol=symbol, codes=(sense.name,))
+
+
+def _form(senses: Sequence[Sense], before: Sequence[Token], after: Sequence[Token]) -> str:
+    """Return `active`, `done`, `noun` or `word`."""
+    forms = {sense.form for sense in senses}
+    if forms == {"word"}:
+        return "word"
+    verbal = forms - {"noun", "word"}
+    if "noun" in forms and not (verbal and _is_verb(verbal, before, after)):
+        return "noun"
+    if "participle" in verbal:
+        return "done" if _is_done(verbal, before, after) else "active"
+    return "active"
+
+
+def _is_verb(verbal: Set[Form], before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a word that may be a noun ("exports") is a verb here."""
+    previous = before[-1] if before else None
+    if verbal & {"past", "participle"}:
+        return True
+    if "gerund" in verbal:
+        return _object_follows(after)
+    if previous is None:
+        return False
+    if previous.symbol in _BEFORE_VERB or previous.symbol.startswith(("will", "may", "not", "plan.word")):
+        return True
+    return previous.symbol in ("A", "official", "and", "word") and _object_follows(after)
+
+
+def _object_follows(after: Sequence[Token]) -> bool:
+    """Whether an item or a party follows before anything that would end the object."""
+    for token in after:
+        sense = token.sense("grammar")
+        if token.symbol in _STOPS_OBJECT or (sense is not None and sense.name in _STOPS_OBJECT):
+            return False
+        if token.symbol == "I" or token.sense("party") is not None:
+            return True
+    return False
+
+
+def _is_done(verbal: Set[Form], before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a participle is passive, or stands alone behind what it was done to."""
+    index = len(before) - 1
+    while index >= 0 and _is_adverb(before[index]):
+        index -= 1
+    previous = before[index] if index >= 0 else None
+    if previous is not None and previous.symbol in ("be", "have"):
+        return previous.symbol == "be"
+    if "past" not in verbal:
+        return True
+    following = after[0].sense("grammar") if after else None
+    if following is not None and following.name == "by":
+        return True
+    if previous is not None and previous.symbol in ("S", "D", "determiner"):
+        return True
+    if previous is None or previous.symbol in ("A", "official", "which", "that", "pronoun", "we"):
+        return False
+    behind_item = previous.symbol == "I" or (
+        previous.symbol == "comma" and index > 0 and before[index - 1].symbol == "I"
+    )
+    return behind_item and not _object_follows(after)
+
+
+def _is_adverb(token: Token) -> bool:
+    return (
+        token.text in _ADVERBS
+        or (token.symbol == "word" and token.text.endswith("ly"))
+        or token.symbol == "hearsay.word"
+    )

@@ -1,0 +1,45 @@
+"""What a reader and its child process say to each other over a pipe.
+
+A request is two frames, a `Request` as JSON and the document; its answer is one, a `Feed` or a `Page` as JSON. A frame
+is a length of four bytes, most significant first, and as many bytes.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pydantic import TypeAdapter
+
+from services.ingest.domain.feeds import Feed
+from services.ingest.domain.pages import Page
+
+Task = Literal["feed", "page", "pasted"]
+
+LENGTH: Final = struct.Struct(">I")
+READY: Final = b"ready"
+"""The first frame of a child: it has loaded what it needs."""
+FRAME_BYTES: Final = 64 * 1024 * 1024
+PROCESSOR_SECONDS: Final = 5
+"""What reading one document may take of a processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How the document in the next frame is to be read."""
+
+    task: Task
+    is_text: bool = False
+    """Whether it was text before it was bytes, so that nothing has to be guessed about its encoding."""
+    url: str | None = None
+    headers: Mapping[str, str] | None = None
+
+
+REQUEST: Final = TypeAdapter(Request)
+FEED: Final = TypeAdapter(Feed)
+PAGE: Final = TypeAdapter(Page)
+
+
+def frame(content: bytes) -> bytes:
+    """Return the content with its length before it."""
+    return LENGTH.pack(len(content)) + content

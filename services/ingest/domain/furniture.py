@@ -1,0 +1,74 @@
+"""Page furniture: the lines of a page that belong to the site and not to the text.
+
+Every pattern is anchored or of bounded length, so that junk of any size costs linear time.
+"""
+
+import re
+from typing import Final
+
+from services.ingest.domain import furniture_words as words
+
+LONGEST: Final = 1_500
+"""A longer line is writing."""
+SHORT: Final = 60
+"""A line up to here is furniture by one phrase; a longer one may quote a phrase, so it takes more."""
+CLOSED: Final = (".", "!", "?", "。")
+
+
+def _any(*groups: str) -> str:
+    """Return the pattern of any of the alternatives that groups of words list."""
+    alternatives = (each.strip().replace("\n", "") for group in groups for each in group.split(";"))
+    return "(?:" + "|".join(each for each in alternatives if each) + ")"
+
+
+_COUNT: Final = r"\(?\d[\d,.]*\s?[km천만]?\)?"
+_COUNTED: Final = r"(?:shares?|likes?|views?|comments?|votes?|replies|reactions?|followers|people)"
+
+WHOLE_LINE: Final = re.compile(rf"[\W\d]*{_any(*words.WHOLE_LINES)}[\W\d]*(?:[km]\b)?[\W]*", re.IGNORECASE)
+BEGINNING: Final = re.compile(rf"[\W]*{_any(*words.BEGINNINGS)}", re.IGNORECASE)
+PHRASE: Final = re.compile(rf"\b{_any(words.PHRASES)}|{_any(words.KOREAN_PHRASES)}", re.IGNORECASE)
+COUNTER: Final = re.compile(
+    rf".{{0,40}}\(\s*\d+\s*/\s*\d+\s*\w{{0,3}}\)|{_COUNT}\s*{_COUNTED}\b.{{0,40}}|\d+\s*/\s*\d+"
+    rf"|(?:shares?|likes?|views?|comments?|조회수?|추천|댓글|공감)\s*[:·]?\s*{_COUNT}|[\d:.,%/+\-–\s]{{1,30}}",
+    re.IGNORECASE,
+)
+COMMENTS: Final = re.compile(
+    rf"[\W]*(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS)}(?:\s*{_COUNT})?[\W]*", re.IGNORECASE
+)
+OTHER_STORIES: Final = re.compile(rf"[\W]*{_any(words.READ_LISTS, words.LIST_HEADINGS)}[\W]*", re.IGNORECASE)
+NAVIGATION: Final = re.compile(r"[^|·•/]{1,30}(?:\s*[|·•]\s*[^|·•/]{1,30}){2,40}|[^/]{1,30}(?:\s/\s[^/]{1,30}){2,40}")
+WORDLESS: Final = re.compile(r"[\W\d_]*")
+
+
+def opens_comments(line: str) -> bool:
+    """Whether a line is the heading of what readers have written below a text."""
+    return len(line) <= SHORT and bool(COMMENTS.fullmatch(line))
+
+
+def opens_other_stories(line: str) -> bool:
+    """Whether a line is the heading of a list of other texts."""
+    return len(line) <= SHORT and bool(OTHER_STORIES.fullmatch(line))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line belongs to the site: a button, a prompt, a notice, a counter, a pointer at another text."""
+    if len(line) > LONGEST:
+        return False
+    if len(line) <= 2 * SHORT and (WHOLE_LINE.fullmatch(line) or COUNTER.fullmatch(line) or WORDLESS.fullmatch(line)):
+        return True
+    return bool(BEGINNING.match(line)) or _has_phrases(line) or _is_navigation(line)
+
+
+def _has_phrases(line: str) -> bool:
+    """Whether the phrases of prompts stand in a line: in a longer one two different ones, in a paragraph three."""
+    enough = 1 if len(line) <= SHORT else 2 if len(line) <= 4 * SHORT else 3
+    found: set[str] = set()
+    for phrase in PHRASE.finditer(line):
+        found.add(phrase[0].lower())
+        if len(found) >= enough:
+            return True
+    return False
+
+
+def _is_navigation(line: str) -> bool:
+    return len(line) <= 5 * SHORT and not line.endswith(CLOSED) and bool(NAVIGATION.fullmatch(line))

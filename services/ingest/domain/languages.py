@@ -1,0 +1,37 @@
+"""Which language a text is written in."""
+
+import re
+from functools import cache
+from typing import Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+ENOUGH_LETTERS: Final = 16
+ENOUGH_DENSE_LETTERS: Final = 6
+"""Enough in scripts that write a syllable or a word with one letter."""
+ENOUGH_MARGIN: Final = 0.2
+"""How much more probable than the second language the first must be."""
+LOOKED_AT: Final = 3_000
+LETTER: Final = re.compile(r"[^\W\d_]")
+DENSE_LETTER: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+MEMBERS: Final = {"wuu": "zh", "yue": "zh", "arz": "ar", "cmn": "zh", "nob": "no", "nb": "no"}
+"""Languages without a code of two letters whose texts readers of a larger one read."""
+
+
+def tell(text: str) -> str | None:
+    """Return the ISO 639-1 code of a text's language, None where the text is too short or could be of several."""
+    beginning = text[:LOOKED_AT]
+    if not _is_enough(beginning):
+        return None
+    (first, probability), (_, next_probability) = _identifier().rank(beginning)[:2]
+    code = MEMBERS.get(first, first)
+    return code if len(code) == 2 and probability - next_probability >= ENOUGH_MARGIN else None
+
+
+def _is_enough(text: str) -> bool:
+    return len(LETTER.findall(text)) >= ENOUGH_LETTERS or len(DENSE_LETTER.findall(text)) >= ENOUGH_DENSE_LETTERS
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
