@@ -13,7 +13,10 @@ from tocsin.messages import printable
 EXIT_NOT: Final = 1
 EXIT_USAGE: Final = 2
 
-out: Final = Console(highlight=False, soft_wrap=True)
+PIPE_WIDTH: Final = 160
+"""Columns of a table that goes to a file or a pipe."""
+
+out: Final = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

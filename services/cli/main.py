@@ -7,6 +7,7 @@ import typer
 
 from services.cli import console
 from services.cli.commands import alerts, articles, check, dead, feeds, running, subscriptions
+from tocsin import logs
 from tocsin.errors import EXIT_MISCONFIGURED, Misconfigured, TocsinError
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ check.register(app)
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; the exit code says how it ended."""
+    logs.configure("warning")
     try:
         return app(args=arguments)
     except Misconfigured as error:

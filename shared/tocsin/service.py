@@ -75,6 +75,7 @@ class Worker:
     settings: RuntimeSettings
     metrics: Metrics = field(default_factory=Metrics)
     lanes: list[Lane[Any, Any]] = field(default_factory=list)
+    consumer: ConsumerName | None = None
     failed: BaseException | None = None
     """What ended a task that must never end; the process should end too."""
     on_failure: Callable[[], None] = lambda: None
@@ -89,23 +90,23 @@ class Worker:
         await self._reach_server()
         for resource in wiring.resources:
             await self._resources.enter_async_context(resource)
-        self.consumer = ConsumerName(redis, self.settings.namespace)
-        await self.consumer.take()
-        self.lanes = [lane for route in wiring.routes for lane in self._lanes(route)]
+        self.consumer = consumer = ConsumerName(redis, self.settings.namespace)
+        await consumer.take()
+        self.lanes = [lane for route in wiring.routes for lane in self._lanes(route, consumer)]
         for lane in self.lanes:
             await lane.create_group()
         for lane in self.lanes:
             name = f"{lane.route.group} on {lane.stream}"
             self._begin(f"read {name}", lane.read_forever())
             self._begin(f"claim {name}", lane.claim_forever())
-        self._begin("consumer name", self._every(RENEW_SECONDS, self.consumer.renew))
+        self._begin("consumer name", self._every(RENEW_SECONDS, consumer.renew))
         refresh_every = min(REFRESH_EVERY_SECONDS, self.settings.claim_idle.total_seconds() / 3)
         self._begin("refresh", self._every(refresh_every, self._refresh))
         self._begin("sample", self._every(SAMPLE_EVERY_SECONDS, self._sample))
         self._begin("trim", Trimmer(redis, self.settings, self.metrics).run(self._stopping))
         for background in (*(source.work for source in wiring.sources), *wiring.backgrounds):
             self._begin(type(background).__name__, background.run(self._stopping))
-        log.info("service.started", consumer=self.consumer.value, groups=[r.group for r in wiring.routes])
+        log.info("service.started", consumer=consumer.value, groups=[r.group for r in wiring.routes])
 
     async def stop(self) -> None:
         """Stop reading, finish what is in flight within `stop_within`, then give the consumer name back."""
@@ -122,7 +123,7 @@ class Worker:
         await self._say_goodbye()
 
     async def _say_goodbye(self) -> None:
-        if not self.lanes:
+        if not self.consumer or not self.consumer.value:
             return
         try:
             for lane in self.lanes:
@@ -166,11 +167,11 @@ class Worker:
                 await asyncio.sleep(seconds)
         raise Retryable("the server named by TOCSIN_REDIS_URL does not answer")
 
-    def _lanes(self, route: Route[Any, Any]) -> list[Lane[Any, Any]]:
+    def _lanes(self, route: Route[Any, Any], consumer: ConsumerName) -> list[Lane[Any, Any]]:
         parts = self.settings.partitions if route.reads.family == "p" else self.settings.shards
         quiet = self._quiet
         return [
-            Lane(route, part, self._redis, self.settings, self.consumer, self.metrics, quiet, self._stopping)
+            Lane(route, part, self._redis, self.settings, consumer, self.metrics, quiet, self._stopping)
             for part in range(parts)
         ]
 

@@ -1,8 +1,9 @@
 """The demo: a news site, the three services and a webhook receiver in this process, and what must come of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -50,7 +51,7 @@ async def demo(console: Console, written: Sequence[Sample] | None = None) -> boo
     view = View(console)
     view.opening()
     ledger = Ledger(written, view, Reasons(vocabulary()))
-    with view.live():
+    with _stopped_by_sigterm(), view.live():
         async with _staged(ledger) as play:
             trouble = await play.through()
     found = verdict(written, ledger.read, ledger.arrivals, trouble)
@@ -130,6 +131,17 @@ class Play:
             if watching.done():
                 watching.result()
             await asyncio.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does, so that the server is stopped and its directory removed."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 @asynccontextmanager

@@ -36,7 +36,9 @@ COMMENTS: Final = re.compile(
     rf"[\W]*(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS)}(?:\s*{_COUNT})?[\W]*", re.IGNORECASE
 )
 OTHER_STORIES: Final = re.compile(rf"[\W]*{_any(words.READ_LISTS, words.LIST_HEADINGS)}[\W]*", re.IGNORECASE)
-NAVIGATION: Final = re.compile(r"[^|·•/]{1,30}(?:\s*[|·•]\s*[^|·•/]{1,30}){2,40}|[^/]{1,30}(?:\s/\s[^/]{1,30}){2,40}")
+BETWEEN_LINKS: Final = re.compile(r"[|·•]|\s/\s")
+LINKS: Final = 3
+LONGEST_LINK: Final = 30
 WORDLESS: Final = re.compile(r"[\W\d_]*")
 
 
@@ -71,4 +73,8 @@ def _has_phrases(line: str) -> bool:
 
 
 def _is_navigation(line: str) -> bool:
-    return len(line) <= 5 * SHORT and not line.endswith(CLOSED) and bool(NAVIGATION.fullmatch(line))
+    """Whether a line is a row of links."""
+    if len(line) > 5 * SHORT or line.endswith(CLOSED):
+        return False
+    links = BETWEEN_LINKS.split(line)
+    return len(links) >= LINKS and all(len(link) <= LONGEST_LINK for link in links)

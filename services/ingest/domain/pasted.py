@@ -26,7 +26,7 @@ LINES: Final = 10_000
 """No article has more lines; what comes after them is not looked at."""
 INVISIBLE: Final = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
 LINE_ENDS: Final = re.compile(r"\r\n?|\n|\u2028|\u2029|\x0b|\x0c|\x85")
-WRAPPED: Final = range(50, 101)
+WRAPPED: Final = range(50, 133)
 """The widths to which programs wrap a paragraph."""
 CAPTION: Final = 40
 AROUND: Final = 3
