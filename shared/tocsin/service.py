@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
@@ -277,7 +277,8 @@ async def serve(app: Service) -> None:
         log.info("service.health", address="http://{}:{}".format(*listener.getsockname()[:2]))
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_config=None, log_level=60, access_log=False))
         app.worker.on_failure = partial(setattr, server, "should_exit", True)
-        await server.serve(sockets=[listener])
+        with suppress(SystemExit):  # how uvicorn says that the start failed; why is in `failed`
+            await server.serve(sockets=[listener])
     if app.worker.failed is not None:
         raise app.worker.failed
 

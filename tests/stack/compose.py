@@ -5,13 +5,13 @@ import os
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-FILES: Final = ("docker-compose.yml", "tests/stack/override.yml")
+FILES: Final = "docker-compose.yml:tests/stack/override.yml"
 COMMAND_SECONDS: Final = 120.0
 BUILD_SECONDS: Final = 600.0
 LOOK_SECONDS: Final = 0.5
@@ -41,11 +41,33 @@ class Stack:
     project: str
     secrets: Path
 
-    def compose(self, *arguments: str, given: str | None = None, seconds: float = COMMAND_SECONDS) -> str:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes `docker compose` mean this project; an operator's own .env is left out."""
+        return {
+            **os.environ,
+            "COMPOSE_PROJECT_NAME": self.project,
+            "COMPOSE_FILE": FILES,
+            "COMPOSE_ENV_FILES": os.devnull,
+            "COMPOSE_ANSI": "never",
+            "STACK_SECRETS": str(self.secrets),
+        }
+
+    def compose(self, *arguments: str, given: str | IO[bytes] | None = None, seconds: float = COMMAND_SECONDS) -> str:
         """Run `docker compose …` and return what it says on standard output."""
-        files = [part for file in FILES for part in ("-f", file)]
-        command = ["docker", "compose", "--ansi", "never", "-p", self.project, "--env-file", os.devnull, *files, *arguments]
-        return run(command, given, seconds, {**os.environ, "STACK_SECRETS": str(self.secrets)})
+        return run(["docker", "compose", *arguments], given, seconds, self.environment)
+
+    def begin(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `docker compose …` and leave it running, to be talked with line by line."""
+        return subprocess.Popen(
+            ["docker", "compose", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+            env=self.environment,
+        )
 
     def build(self) -> None:
         """Build every image, the command line's too."""
@@ -55,9 +77,9 @@ class Stack:
         """Start what does not run yet, and wait until everything is healthy."""
         self.compose("up", "--wait", "--wait-timeout", "100", "--no-build", "--no-recreate", *options)
 
-    def down(self) -> None:
-        """Take everything away: containers, networks, data, images."""
-        self.compose("--profile", "tools", "down", "--volumes", "--rmi", "local", "--remove-orphans", "--timeout", "5")
+    def down(self, *options: str) -> None:
+        """Take containers, networks and data away."""
+        self.compose("--profile", "tools", "down", "--volumes", "--remove-orphans", "--timeout", "5", *options)
 
     def tocsin(self, *arguments: str, given: str | None = None, service: str = "notifier") -> str:
         """Run the command line in the container of a service."""
@@ -101,17 +123,18 @@ class Stack:
 
 def run(
     command: Sequence[str],
-    given: str | None = None,
+    given: str | IO[bytes] | None = None,
     seconds: float = COMMAND_SECONDS,
-    environment: dict[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> str:
     """Run a command in the repository and return its standard output.
 
     Raises:
         CommandFailed: with all that it said.
     """
-    done = subprocess.run(
-        command, input=given, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=seconds, check=False
+    source: dict[str, Any] = {"input": given} if isinstance(given, str) else {"stdin": given or subprocess.DEVNULL}
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, **source, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=seconds, check=False
     )
     if done.returncode:
         said = f"{done.stdout[-2_000:]}\n{done.stderr[-4_000:]}"

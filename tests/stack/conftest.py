@@ -25,7 +25,7 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             print(found.compose("logs", "--no-color", "--tail", "60"))
     finally:
         say("taking everything down")
-        found.down()
+        found.down("--rmi", "local")
 
 
 def _secrets(folder: Path) -> Path:

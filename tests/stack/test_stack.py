@@ -1,22 +1,19 @@
 """The whole stack in containers: contained, healthy, scaled, fed, killed, and nothing lost."""
 
 import json
-import threading
-import time
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from tests.stack.compose import LOOK_SECONDS, Call, CommandFailed, Stack, run, say, wait_until
-from tests.stack.samples import QUERY, pasted, shipments, title_of
+from tests.stack.compose import ROOT, Call, CommandFailed, Stack, run, say, wait_until
+from tests.stack.flow import Flow
+from tests.stack.samples import QUERY, feed, pasted, title_of
 
 pytestmark = pytest.mark.stack
 
-ARTICLES = 200
-BATCH = 5
-TRIES = 20
+BETWEEN_KILLS = 30
 RUNNING = ("redis", "ingest", "classifier", "notifier")
 
 
@@ -86,7 +83,7 @@ def test_a_pasted_page_rings_a_signed_webhook_once(stack: Stack) -> None:
 
 def test_a_feed_is_polled_and_its_first_articles_ring_nobody(stack: Stack) -> None:
     subscribe(stack, "backfill")
-    stack.receiver("/feed.xml", shipments(range(9_001, 9_004)).encode())
+    stack.receiver("/feed.xml", feed(range(9_001, 9_004)).encode())
 
     before = tagged(stack)
     stack.tocsin("feeds", "add", "http://receiver:8080/feed.xml", service="ingest")
@@ -100,27 +97,23 @@ def test_a_feed_is_polled_and_its_first_articles_ring_nobody(stack: Stack) -> No
 def test_each_container_is_killed_once_while_articles_flow_and_nothing_is_lost(stack: Stack) -> None:
     stack.up("--scale", "classifier=3")
     subscribe(stack, "shipments")
-    victims = [container for service in RUNNING for container in stack.containers(service)]
     flow = Flow(stack)
 
-    flow.thread.start()
-    for number, victim in enumerate(victims, 1):
-        share = ARTICLES * number // (len(victims) + 1)
-        wait_until(partial(flow.has_reached, share), f"{share} articles", 120)
-        assert flow.thread.is_alive(), "the articles ended before the last kill"
-        name = stack.inspect(victim)["Name"].lstrip("/")
-        say(f"{flow.accepted} articles accepted, {len(stack.calls('shipments'))} webhooks received: killing {name}")
-        stack.kill(victim)
-    flow.thread.join()
-    assert flow.error is None
-    say(f"all {flow.accepted} articles accepted, {flow.repeated} batches had to be repeated")
-    wait_until(lambda: rung(stack) == ARTICLES, f"{ARTICLES} alerts", 150)
-    wait_until(lambda: settled(stack) == ARTICLES + 1, "the deliveries' ends", 90)
+    with flow.running():
+        for victim in [container for service in RUNNING for container in stack.containers(service)]:
+            wait_until(partial(flow.has_reached, flow.accepted + BETWEEN_KILLS), "more articles", 120)
+            name = stack.inspect(victim)["Name"].lstrip("/")
+            say(f"{flow.accepted} articles accepted, {rung(stack)} have rung: killing {name}")
+            stack.kill(victim)
+        wait_until(partial(flow.has_reached, flow.accepted + BETWEEN_KILLS), "more articles", 120)
+    say(f"{flow.accepted} articles accepted in all; what hands them in had to start again {flow.restarts} times")
+    wait_until(lambda: rung(stack) >= flow.accepted, "an alert for each article", 150)
+    wait_until(lambda: settled(stack) == flow.accepted + 1, "the deliveries' ends", 90)
 
     calls = stack.calls("shipments")
     say(f"{len(calls)} webhooks for {len({call.id for call in calls})} alerts")
     assert all(call.valid for call in calls)
-    assert {call.title for call in calls} == {title_of(number) for number in range(ARTICLES)}
+    assert {call.title for call in calls} == {title_of(number) for number in range(flow.accepted)}
     assert_only_ids_repeat(calls)
     assert stack.rows("dead", "list") == []
 
@@ -132,6 +125,20 @@ def test_after_all_that_everything_is_well(stack: Stack) -> None:
 
     assert findings
     assert [finding for finding in map(json.loads, findings) if not finding["ok"]] == []
+
+
+def test_a_copy_of_the_server_brings_everything_back(stack: Stack, tmp_path: Path) -> None:
+    before = stack.rows("alerts", "--last", "1000")
+
+    copy = Path(run([str(ROOT / "deploy" / "backup"), str(tmp_path)], environment=stack.environment).strip())
+    stack.down()
+    with copy.open("rb") as file:
+        stack.compose("run", "--rm", "-T", "redis", "sh", "-c", "cat > dump.rdb", given=file)
+    stack.up()
+
+    assert before
+    assert stack.rows("alerts", "--last", "1000") == before
+    assert [row["name"] for row in stack.rows("subscriptions", "list")] == ["shipments"]
 
 
 def subscribe(stack: Stack, hook: str) -> None:
@@ -168,42 +175,3 @@ def assert_only_ids_repeat(calls: list[Call]) -> None:
     ids = {(call.article, call.id) for call in calls}
     assert Counter(article for article, _ in ids).most_common(1)[0][1] == 1
     assert len({id for _, id in ids}) == len(ids)
-
-
-@dataclass
-class Flow:
-    """Hands articles in, a few at a time, and repeats what was not confirmed, as a person or a script would."""
-
-    stack: Stack
-    accepted: int = 0
-    repeated: int = 0
-    error: CommandFailed | None = None
-    thread: threading.Thread = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self.run, name="flow")
-
-    def run(self) -> None:
-        """Hand in all articles, in order."""
-        try:
-            for first in range(0, ARTICLES, BATCH):
-                self.hand_in(shipments(range(first, first + BATCH)))
-                self.accepted = first + BATCH
-        except CommandFailed as error:
-            self.error = error
-
-    def hand_in(self, feed: str) -> None:
-        """Hand in one feed until it is confirmed."""
-        for tried in range(TRIES):
-            try:
-                self.stack.tocsin("ingest", "-", given=feed, service="ingest")
-                return
-            except CommandFailed:
-                self.repeated += 1
-                if tried == TRIES - 1:
-                    raise
-                time.sleep(LOOK_SECONDS)
-
-    def has_reached(self, count: int) -> bool:
-        """Whether so many articles are in, or no more will come."""
-        return self.accepted >= count or not self.thread.is_alive()

@@ -10,7 +10,7 @@ from rich.text import Text
 from services.cli.console import shown
 from services.cli.demo.verdict import Row, Verdict
 from services.notifier.domain.event_clause import claims_of, outline
-from tocsin.messages import Alert, Event, Evidence, TaggedArticle
+from tocsin.messages import Alert, Article, Event, Evidence, TaggedArticle
 
 EVENTS: Final = 2
 CHARACTERS: Final = 200
@@ -46,6 +46,7 @@ def headline(title: str, rings: bool, note: str = "") -> Text:
 def lines(tagged: TaggedArticle, rung: Iterable[Rung], silent: Mapping[str, str]) -> Iterator[Line]:
     """Say what an article was read as, by which words, and whom it rang for, or why for nobody."""
     rung = tuple(rung)
+    yield "read", _read(tagged.article)
     yield from _tags(tagged)
     yield from map(_rang, rung)
     if not rung:
@@ -69,6 +70,14 @@ def results(verdict: Verdict) -> Table:
 def outside(text: str, characters: int = CHARACTERS, style: str = "") -> Text:
     """Return text from outside: one line, without control characters, nothing in it obeyed."""
     return Text.from_markup(shown(text, characters), style=style)
+
+
+def _read(article: Article) -> Text:
+    """Say what was made of a page: by whom, where it stands, how much text is left without the furniture."""
+    way = "pasted" if article.feed is None else ""
+    size = f"{len(article.body or article.summary)} characters"
+    parts = filter(None, (way, ", ".join(article.authors), " › ".join(article.section), size))
+    return outside(" · ".join(parts), style=QUIET)
 
 
 def _tags(tagged: TaggedArticle) -> Iterator[Line]:

@@ -90,9 +90,10 @@ class Play:
         except TocsinError as error:
             return (str(error),)
         finally:
+            self.watch.stop()
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
-        return (f"{given_up} messages were given up",) if given_up else ()
+        return (f"dead letters: {given_up}",) if given_up else ()
 
     async def _subscribe(self) -> None:
         for (name, query), (hook, secret) in zip(SUBSCRIPTIONS.items(), self.hooks.items(), strict=True):

@@ -29,16 +29,22 @@ class Watch:
     _read: dict[str, str] = field(default_factory=lambda: {stream.key(0): START for stream in FLOW})
     """Key of a stream -> id of the last entry read."""
 
+    _stopping: bool = False
+
     async def run(self) -> None:
-        """Tell of every message, until cancelled."""
+        """Tell of every message, until told to stop."""
         streams = {stream.key(0): stream for stream in FLOW}
-        while True:
+        while not self._stopping:
             reply = await self.redis.xread(cast(Any, self._read), block=BLOCK_MILLISECONDS)
             for key, entries in cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", reply or []):
                 for id, fields in entries:
                     message = streams[key.decode()].message.model_validate_json(fields[b"__data__"])
                     self.tell(message, datetime.fromtimestamp(int(id.partition(b"-")[0]) / 1000, UTC))
                     self._read[key.decode()] = id.decode()
+
+    def stop(self) -> None:
+        """Let `run` return at its next look; the client may swallow a cancellation that comes as a read begins."""
+        self._stopping = True
 
     async def is_quiet(self) -> bool:
         """Whether all that entered has been told of and handled by every group, and every delivery has ended.

@@ -1,6 +1,6 @@
 """Page furniture: the lines of a page that belong to the site and not to the text.
 
-Every pattern is anchored or of bounded length, so that junk of any size costs linear time.
+Every pattern is anchored and gives up early (`*+` never goes back), so that junk of any size costs linear time.
 """
 
 import re
@@ -24,22 +24,20 @@ def _any(*groups: str) -> str:
 _COUNT: Final = r"\(?\d[\d,.]*\s?[km천만]?\)?"
 _COUNTED: Final = r"(?:shares?|likes?|views?|comments?|votes?|replies|reactions?|followers|people)"
 
-WHOLE_LINE: Final = re.compile(rf"[\W\d]*{_any(*words.WHOLE_LINES)}[\W\d]*(?:[km]\b)?[\W]*", re.IGNORECASE)
-BEGINNING: Final = re.compile(rf"[\W]*{_any(*words.BEGINNINGS)}", re.IGNORECASE)
+WHOLE_LINE: Final = re.compile(rf"[\W\d]*+{_any(*words.WHOLE_LINES)}[\W\d]*+(?:[km]\b)?\W*+", re.IGNORECASE)
+BEGINNING: Final = re.compile(rf"\W{{0,4}}(?:[©ⓒ]|\(c\)\s?\d{{4}})|\W*+{_any(*words.BEGINNINGS)}", re.IGNORECASE)
 PHRASE: Final = re.compile(rf"\b{_any(words.PHRASES)}|{_any(words.KOREAN_PHRASES)}", re.IGNORECASE)
 COUNTER: Final = re.compile(
     rf".{{0,40}}\(\s*\d+\s*/\s*\d+\s*\w{{0,3}}\)|{_COUNT}\s*{_COUNTED}\b.{{0,40}}|\d+\s*/\s*\d+"
     rf"|(?:shares?|likes?|views?|comments?|조회수?|추천|댓글|공감)\s*[:·]?\s*{_COUNT}|[\d:.,%/+\-–\s]{{1,30}}",
     re.IGNORECASE,
 )
-COMMENTS: Final = re.compile(
-    rf"[\W]*(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS)}(?:\s*{_COUNT})?[\W]*", re.IGNORECASE
-)
-OTHER_STORIES: Final = re.compile(rf"[\W]*{_any(words.READ_LISTS, words.LIST_HEADINGS)}[\W]*", re.IGNORECASE)
+COMMENTS: Final = re.compile(rf"\W*+(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS)}(?:\s*{_COUNT})?\W*+", re.IGNORECASE)
+OTHER_STORIES: Final = re.compile(rf"\W*+{_any(words.READ_LISTS, words.LIST_HEADINGS)}\W*+", re.IGNORECASE)
 BETWEEN_LINKS: Final = re.compile(r"[|·•]|\s/\s")
 LINKS: Final = 3
 LONGEST_LINK: Final = 30
-WORDLESS: Final = re.compile(r"[\W\d_]*")
+WORDLESS: Final = re.compile(r"[\W\d_]*+")
 
 
 def opens_comments(line: str) -> bool:

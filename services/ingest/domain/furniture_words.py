@@ -1,4 +1,4 @@
-"""The words of page furniture: patterns separated by `;`, without case, a blank standing for itself."""
+"""The words of page furniture: patterns separated by `;`, without case, digits and signs around them left out."""
 
 from typing import Final
 
@@ -33,8 +33,8 @@ accessibility( statement| help)?; imprint; advertise( with us)?; press; newslett
 crosswords?; horoscopes?; weather; podcasts?; videos?; photos?; live; breaking( news)?
 """
 MEASURES: Final = r"""
-comments?; views?; reads?; reactions?; \d+ ?(min|mins|minutes?|sec|seconds?)( read| listen| ago)?; reading time; end;
-(\d+|an?|one) (hours?|days?|weeks?|months?|years?) ago; just now; yesterday; today; the end
+comments?; views?; reads?; reactions?; (min|mins|minutes?|sec|seconds?)( read| listen| ago)?; reading time; end;
+((an?|one) )?(hours?|days?|weeks?|months?|years?) ago; just now; yesterday; today; the end
 """
 KOREAN: Final = r"""
 로그인; 회원가입; 구독(하기)?; 공유(하기)?; 인쇄; 스크랩; 글자 ?크기( 조절)?; 가나?; 좋아요; 싫어요; 슬퍼요; 화나요;
@@ -67,8 +67,8 @@ thank(s| you) for (reading|subscribing|signing); you have (\d+|one|no|reached)\b
 NOTICES: Final = r"""
 advertisement\b; story continues below; (the )?article continues (after|below); this (site|website) uses\b;
 we use cookies; we value your privacy; by (clicking|continuing|using|subscribing|signing)\b; we and our (\d+ )?partners;
-copyrights?\b; ©; ⓒ; \(c\) ?\d{4}; all rights reserved; our standards:; (additional |further )?reporting by\b;
-editing by\b; image source\b; (photo|picture)s? by:? *$; the post .{1,300} appeared first on\b; <?저작권자; 무단 ?전재
+copyrights?\b; all rights reserved; our standards:; (additional |further )?reporting by\b;
+editing by\b; image source\b; (photo|picture)s? by:? *$; the post .{1,300} appeared first on\b; 저작권자; 무단 ?전재
 """
 POINTERS: Final = r"""
 (read|see|watch|listen|hear)( more| next| also| now)?\s*[:|>»];

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.ingest.domain.identity import fold
-from services.ingest.domain.prose import width
+from services.ingest.domain.lines import width
+from services.ingest.domain.terms import terms
 
 NARROWEST: Final = 14
 FULL: Final = 60
@@ -17,9 +18,7 @@ LEAD_CHARACTERS: Final = 4_000
 ENOUGH: Final = 0.5
 CANDIDATES: Final = 400
 """The nearest lines above a text that are looked at."""
-CJK: Final = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 SITE: Final = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
-SHORT_WORD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def best_title(candidates: Sequence[Candidate], body: str) -> str:
     What counts: its words are those of the body's beginning, it is written twice, the page begins with it, it is near
     and long enough to tell something.
     """
-    lead = _terms(body[:LEAD_CHARACTERS])
+    lead = terms(body[:LEAD_CHARACTERS])
     nearest = [each for each in candidates[-CANDIDATES:] if width(each.text) <= WIDEST]
     written = Counter(fold(text) for each in nearest for text in {each.text, without_site(each.text)})
     scored = [(_score(each, lead, written), -position, each) for position, each in enumerate(nearest)]
@@ -58,21 +57,10 @@ def without_site(title: str) -> str:
 
 
 def _score(candidate: Candidate, lead: frozenset[str], written: Counter[str]) -> float:
-    terms = _terms(candidate.text)
-    overlap = len(terms & lead) / len(terms) if terms else 0.0
+    own = terms(candidate.text)
+    overlap = len(own & lead) / len(own) if own else 0.0
     is_repeated = written[fold(without_site(candidate.text))] > 1
     near = 0.6 / (1 + 0.25 * candidate.distance)
     wide = width(candidate.text)
     length = 0.5 * min(wide, FULL) / FULL - 1.0 * (wide < NARROWEST)
-    return 2 * overlap + 0.6 * is_repeated + 0.5 * candidate.is_first + near + length - 0.6 * candidate.is_other
-
-
-def _terms(text: str) -> frozenset[str]:
-    """Return what a text is compared by: its longer words, pairs of letters where words are not set apart."""
-    terms: set[str] = set()
-    for word in fold(text).split():
-        if CJK.search(word):
-            terms.update(word[start : start + 4] for start in range(max(len(word) - 3, 1)))
-        elif len(word) > SHORT_WORD:
-            terms.add(word[:6])
-    return frozenset(terms)
+    return 2 * overlap + 0.6 * is_repeated + 0.8 * candidate.is_first + near + length - 0.8 * candidate.is_other

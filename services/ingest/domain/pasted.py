@@ -1,14 +1,14 @@
 """What a person copies from a web page, sorted out: title, byline, section, captions and text, furniture left out.
 
-Lines are told apart one by one (`prose`), the best run of them is the text, and the other parts are looked for around
-it. Every step is linear in the length of what was pasted.
+Lines are told apart one by one (`lines`), the best run of them (`runs`) is the text, and the other parts are looked
+for around it. Every step is linear in the length of what was pasted.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from services.ingest.domain.bylines import names_in_byline, names_in_dateline, names_in_sign_off
@@ -17,13 +17,14 @@ from services.ingest.domain.dates import read_line
 from services.ingest.domain.headlines import Candidate, best_title
 from services.ingest.domain.identity import fold
 from services.ingest.domain.languages import tell
+from services.ingest.domain.lines import Line, line_of, width
 from services.ingest.domain.pages import Page
-from services.ingest.domain.prose import Line, Run, among_others, best_run, line_of, width
+from services.ingest.domain.runs import Run, among_others, best_run, grown, others_within
 from services.ingest.domain.sections import path_in, without_root
 
-CHARACTERS: Final = 2_000_000
-LINES: Final = 10_000
-"""No article has more lines; what comes after them is not looked at."""
+CHARACTERS: Final = 1_000_000
+LINES: Final = 4_000
+"""No article has more; what comes after them is not looked at."""
 INVISIBLE: Final = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
 LINE_ENDS: Final = re.compile(r"\r\n?|\n|\u2028|\u2029|\x0b|\x0c|\x85")
 WRAPPED: Final = range(50, 133)
@@ -37,16 +38,18 @@ ABOVE: Final = 60
 
 def clean(text: str) -> Page:
     """Return the article in the text of a page; without furniture around it, the text is taken as it is."""
-    lines = [line_of(paragraph) for paragraph in _paragraphs(text)]
+    paragraphs = _paragraphs(text)
+    told = {paragraph: line_of(paragraph) for paragraph in dict.fromkeys(paragraphs)}
+    lines = [told[paragraph] for paragraph in paragraphs]
     run = best_run(lines)
     if run.start == run.end:
         return _without_prose(lines)
-    run = _without_headlines(lines, run)
+    run = _without_headlines(lines, grown(lines, run))
     written = "\n".join(line.text for line in lines[run.start : run.end] if line.kind in ("prose", "sentence"))
     title = best_title(_candidates(lines, run), written)
     captions = _captions(lines, run, title)
-    paragraphs = list(_body(lines, run, {fold(title), *(fold(caption) for caption in captions)}))
-    return _page(title, paragraphs, captions, lines, run)
+    body = list(_body(lines, run, {fold(title), *(fold(caption) for caption in captions)}))
+    return _page(title, body, captions, lines, run)
 
 
 def _page(title: str, paragraphs: Sequence[str], captions: tuple[str, ...], lines: Sequence[Line], run: Run) -> Page:
@@ -70,30 +73,29 @@ def _without_prose(lines: Sequence[Line]) -> Page:
     return _page(title, paragraphs, (), lines, Run(len(lines), len(lines), 0.0))
 
 
-def _paragraphs(text: str) -> Iterator[str]:
-    """Yield the paragraphs of a text; lines that a program has wrapped are put together again."""
-    count = 0
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text; lines that a program has wrapped are put together again."""
     raw = LINE_ENDS.split(text[:CHARACTERS].translate(INVISIBLE))
+    paragraphs: list[str] = []
     for is_blank, group in groupby((" ".join(line.split()) for line in raw), key=lambda line: not line):
-        if is_blank:
-            continue
-        for paragraph in _unwrapped(list(group)):
-            yield paragraph
-            count += 1
-            if count >= LINES:
-                return
+        if not is_blank:
+            paragraphs += _unwrapped(list(islice(group, LINES)))
+        if len(paragraphs) >= LINES:
+            break
+    return paragraphs[:LINES]
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
-    """Return lines that stand together as one paragraph if each but the last is as wide as the widest allows."""
-    widths = [len(line) for line in lines]
-    if len(lines) < 2 or max(widths) not in WRAPPED or widths[-1] > max(widths):
+    """Return lines that stand together as one paragraph if a program has wrapped it.
+
+    None of them had room for the first word of the next, and most go on in the middle of a sentence.
+    """
+    widest = max(len(line) for line in lines)
+    if len(lines) < 2 or widest not in WRAPPED:
         return lines
-    is_full = all(
-        width_ + 1 + len(following.split(" ", 1)[0]) > max(widths)
-        for width_, following in zip(widths, lines[1:], strict=False)
-    )
-    return [" ".join(lines)] if is_full else lines
+    is_full = all(len(line) + 1 + len(following.split(" ", 1)[0]) > widest for line, following in pairwise(lines))
+    goes_on = sum(following[0].islower() for following in lines[1:])
+    return [" ".join(lines)] if is_full and 2 * goes_on >= len(lines) - 1 else lines
 
 
 def _without_headlines(lines: Sequence[Line], run: Run) -> Run:
@@ -137,13 +139,13 @@ def _body(lines: Sequence[Line], run: Run, elsewhere: set[str]) -> Iterator[str]
     """Yield the paragraphs of a run: no furniture, no headlines of other texts, nothing twice, lists if introduced."""
     written = set(elsewhere)
     in_list = False
-    others = among_others(lines)
-    for line, is_other in zip(lines[run.start : run.end], others[run.start : run.end], strict=True):
+    left_out = others_within(lines, run)
+    for position, line in enumerate(lines[run.start : run.end], run.start):
         is_listed = line.kind == "item" and (in_list or line.text.endswith((".", ";", "!", "?", "”", '"')))
         is_written = line.kind == "prose" or line.kind == "sentence" or is_listed
         in_list = (line.text.endswith((":", "：")) and line.kind in ("prose", "sentence")) or is_listed
         folded = fold(line.text)
-        if is_written and not is_other and folded not in written:
+        if is_written and position not in left_out and folded not in written:
             written.add(folded)
             yield line.text
 

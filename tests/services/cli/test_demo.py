@@ -1,12 +1,18 @@
 """The demo as people run it: everything real, and wrong expectations noticed."""
 
 import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from services.cli.demo.run import demo
-from services.cli.demo.samples import Sample, Wave, samples
+from services.cli.demo.samples import Wave, samples
 
 pytestmark = pytest.mark.redis
 
@@ -19,10 +25,6 @@ def written(console: Console) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
-
-
-def altered(slug: str, **changes: object) -> tuple[Sample, ...]:
-    return tuple(each.model_copy(update=changes) if each.slug == slug else each for each in samples())
 
 
 async def test_exactly_the_expected_alerts_arrive_and_everything_is_shown() -> None:
@@ -39,17 +41,27 @@ async def test_exactly_the_expected_alerts_arrive_and_everything_is_shown() -> N
     assert shown.count("known already") == 2
 
 
+def test_a_demo_that_is_told_to_stop_leaves_nothing_behind() -> None:
+    directory = Path(tempfile.mkdtemp(prefix="demo-"))
+    environment = {**os.environ, "TMPDIR": str(directory), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "services.cli", "demo"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        shown = next(line for line in process.stdout if "○" in line)
+
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert shown
+    assert process.returncode not in (0, -signal.SIGTERM)
+    assert list(directory.iterdir()) == []
+    directory.rmdir()
+
+
 async def test_an_alert_nobody_expected_and_one_that_is_missing_fail_the_demo() -> None:
     console = plain()
-    football = "21-winger"
-    changed = tuple(
-        each.model_copy(update={"rings": frozenset({"missiles"})})
-        if each.slug == football
-        else each.model_copy(update={"rings": frozenset()})
-        if each.slug == "13-warsaw"
-        else each
-        for each in samples()
-    )
+    expected = {"21-winger": {"missiles"}, "13-warsaw": set[str]()}
+    changed = [each.model_copy(update={"rings": expected.get(each.slug, each.rings)}) for each in samples()]
 
     passed = await demo(console, changed)
 

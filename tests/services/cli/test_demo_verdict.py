@@ -62,6 +62,6 @@ def test_an_article_that_was_not_read_or_twice_or_that_nobody_wrote_is_a_differe
 
 
 def test_trouble_on_the_way_is_a_difference_even_if_everything_arrived() -> None:
-    found = verdict(SAMPLES, READ, EXPECTED, trouble=["1 messages were given up"])
+    found = verdict(SAMPLES, READ, EXPECTED, trouble=["dead letters: 1"])
 
-    assert found.differences == ("1 messages were given up",)
+    assert found.differences == ("dead letters: 1",)

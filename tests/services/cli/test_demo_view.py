@@ -40,7 +40,8 @@ def alert_of(
 def test_an_article_that_rings_is_shown_with_its_words_once_the_webhook_was_called(
     view: View, screen: io.StringIO
 ) -> None:
-    about = tagged()
+    feed = "https://news.example/feed.xml"
+    about = tagged(article(authors=("A. Writer",), section=("World", "Asia"), feed=feed))
     view.read(about.article.id, NOW)
 
     view.tagged(about, "", {"condemnations": "no event of this kind"})
@@ -50,6 +51,7 @@ def test_an_article_that_rings_is_shown_with_its_words_once_the_webhook_was_call
     assert before == ""
     assert screen.getvalue().splitlines() == [
         "● Pyongyang ships missiles to Moscow, Seoul says",
+        "  read     A. Writer · World › Asia · 93 characters",
         "  tagged   missile-transfer 0.90",
         "           transfer(KP → RU, missile)  reported KR",
         "           “shipped ballistic missiles to Russia”",
@@ -75,6 +77,7 @@ def test_an_article_that_does_not_ring_is_shown_with_each_reason_once(view: View
     assert screen.getvalue().splitlines() == [
         "○ Pyongyang ships missiles to Moscow, Seoul says",
         "  trap     it is a film",
+        "  read     pasted · 93 characters",
         "  tagged   nothing",
         "  quiet    missiles, condemnations  it was there before",
     ]
