@@ -1,5 +1,6 @@
 """The command `tocsin`: every command, and how errors end."""
 
+import io
 import sys
 from typing import Annotated, Any
 
@@ -49,6 +50,9 @@ check.register(app)
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; the exit code says how it ended."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a mark in its place
     logs.configure("warning")
     try:
         return app(args=arguments)

@@ -31,6 +31,7 @@ SAMPLE_EVERY_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 15.0
 """A lane that the server has not answered for longer is not ready."""
 REACH_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+CANCELLATIONS: Final = 10
 STUCK_SECONDS: Final = 120.0
 """Entries wait and none was settled for longer: not ready."""
 
@@ -114,11 +115,7 @@ class Worker:
         tasks = list(self._tasks.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=self.settings.stop_within.total_seconds())
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            if late:
-                log.warning("service.cut_off", tasks=[task.get_name() for task in late])
+            await _cut_off(late)
         await self._resources.aclose()
         await self._say_goodbye()
 
@@ -224,6 +221,18 @@ class Worker:
         self.metrics.lag.labels(lane.stream, lane.route.group).set(lag if lag is not None else -1)
         self.metrics.pending.labels(lane.stream, lane.route.group).set(pending)
         return LaneCondition(lane.stream, lane.route.group, lag, pending, round(silent, 1), tuple(why))
+
+
+async def _cut_off(late: set[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: redis-py can swallow a cancellation that is pending when a command begins."""
+    if late:
+        log.warning("service.cut_off", tasks=[task.get_name() for task in late])
+    for _ in range(CANCELLATIONS):
+        if not late:
+            return
+        for task in late:
+            task.cancel()
+        _, late = await asyncio.wait(late, timeout=0.2)
 
 
 async def _group(redis: Redis, stream: str, name: str) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """`tocsin up`, `tocsin run` and `tocsin demo`: what runs the line."""
 
 import asyncio
-import contextlib
 import signal
 from enum import StrEnum
 from pathlib import Path
@@ -94,7 +93,7 @@ def demo() -> None:
 
 
 def _run(work: Any) -> Any:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(KeyboardInterrupt):
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 
 
