@@ -52,9 +52,9 @@ class Figures:
     latencies: Sequence[float]
     """Seconds from the return of the ingest script to the webhook received."""
     memory: dict[str, float]
-    """Service → MiB after the flow."""
+    """Process → MiB after the flow."""
     memory_waiting: dict[str, float]
-    """Service → most MiB while 100,000 articles wait and are worked off."""
+    """Process → most MiB while 100,000 articles wait and are worked off."""
 
 
 def article(number: int, rings: bool) -> Article:
@@ -134,7 +134,7 @@ async def measure() -> Figures:
         with services(url, key, port) as running:
             await ready(redis)
             rate, alerts = await flow(redis)
-            memory = {name: resident(process.pid) for name, process in running.items()}
+            memory = resident(running)
             latencies = await steady(redis, receiver)
             waiting = await backlog(redis, running)
         http.should_exit = True
@@ -217,22 +217,25 @@ async def steady(redis: Redis, receiver: Receiver) -> list[float]:
 async def backlog(redis: Redis, running: dict[str, subprocess.Popen[bytes]]) -> dict[str, float]:
     """Let 100,000 articles wait while the services work them off; returns the most memory of each."""
     store = ArticleStore(redis)
-    most = dict.fromkeys(running, 0.0)
+    most: dict[str, float] = {}
     for begin in range(2_000_000, 2_000_000 + WAITING, 500):
         await store.accept_all([article(number, False) for number in range(begin, begin + 500)])
-        for name, process in running.items():
-            most[name] = max(most[name], resident(process.pid))
-    for _ in range(20):
-        for name, process in running.items():
-            most[name] = max(most[name], resident(process.pid))
+        most = {name: max(size, most.get(name, 0.0)) for name, size in resident(running).items()}
+    for _ in range(40):
+        most = {name: max(size, most.get(name, 0.0)) for name, size in resident(running).items()}
         await asyncio.sleep(0.25)
     return most
 
 
-def resident(pid: int) -> float:
-    """Return a process's resident memory in MiB, with that of its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return _resident(pid) + sum(_resident(int(child)) for child in children)
+def resident(running: dict[str, subprocess.Popen[bytes]]) -> dict[str, float]:
+    """Return the resident memory of each process in MiB; of a service's child processes, the largest."""
+    sizes = {}
+    for name, process in running.items():
+        sizes[name] = _resident(process.pid)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        if children:
+            sizes[f"{name}, each of {len(children)} readers"] = max(_resident(int(child)) for child in children)
+    return sizes
 
 
 def _resident(pid: int) -> float:
@@ -255,10 +258,10 @@ def report(figures: Figures) -> str:
         f"| durable → webhook received at {RATE}/s, p50 | {p50 * 1000:.1f} ms | | |",
         f"| durable → webhook received at {RATE}/s, p99 | {p99 * 1000:.1f} ms | 100 ms | |",
         "",
-        "| process (with its children) | after the flow, MiB | most while 100,000 wait, MiB | goal |",
+        "| process | after the flow, MiB | most while 100,000 wait, MiB | goal |",
         "| --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {name} | {figures.memory[name]:.0f} | {figures.memory_waiting[name]:.0f} | 256 |" for name in SERVICES
+        f"| {name} | {size:.0f} | {figures.memory_waiting[name]:.0f} | 256 |" for name, size in figures.memory.items()
     ]
     return "\n".join(lines)

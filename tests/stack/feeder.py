@@ -8,6 +8,9 @@ from services.cli.server import connected, load
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import fetcher_for, hand_in
 from services.ingest.settings import IngestSettings
+from tocsin import logs
+
+ACCEPTED = "accepted"
 
 
 async def feed() -> None:
@@ -16,9 +19,10 @@ async def feed() -> None:
     async with connected(settings) as redis, fetcher_for(settings) as fetcher, Reader(1) as reader:
         taker = hand_in(redis, settings, fetcher, reader)
         while line := await asyncio.to_thread(sys.stdin.readline):
-            handed_in = await taker.document(json.loads(line), "standard input")
-            print(handed_in.offered[0].accepted.id, flush=True)
+            await taker.document(json.loads(line), "standard input")
+            print(ACCEPTED, flush=True)
 
 
 if __name__ == "__main__":
+    logs.configure("error")
     asyncio.run(feed())

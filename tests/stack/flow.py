@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.stack.compose import Stack
+from tests.stack.feeder import ACCEPTED
 from tests.stack.samples import shipment
 
 FEEDER = (Path(__file__).parent / "feeder.py").read_text("utf-8")
@@ -62,7 +63,7 @@ class Flow:
         try:
             self._feeder.stdin.write(json.dumps(text) + "\n")
             self._feeder.stdin.flush()
-            return bool(self._feeder.stdout.readline())
+            return self._feeder.stdout.readline().strip() == ACCEPTED
         except OSError:
             return False
 

@@ -56,8 +56,9 @@ def read_line(line: str) -> datetime | None:
     """
     if len(line) > LONGEST or not YEAR.search(line):
         return None
-    parts = (part.strip(" ,.") for piece in PARTS.split(line) for part in LABEL.sub("\n", piece).split("\n"))
-    moments = (read(DOTTED_TIME.sub(r"\1:\2", BETWEEN.sub(" ", part))) for part in parts if _is_only_a_date(part))
+    pieces = PARTS.split(BETWEEN.sub(" ", line))
+    parts = (part.strip(" ,.") for piece in pieces for part in LABEL.sub("\n", piece).split("\n"))
+    moments = (read(DOTTED_TIME.sub(r"\1:\2", part)) for part in parts if _is_only_a_date(part))
     return next((moment for moment in moments if moment), None)
 
 

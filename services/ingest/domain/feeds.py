@@ -2,7 +2,7 @@
 
 import html
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -137,11 +137,11 @@ def _html(detail: Any, base: str | None) -> str | None:
     return harmless(html.escape(value, quote=False) if is_plain else value, base) or None
 
 
-def _author_names(entry: Any) -> Iterator[str]:
-    for author in _list(entry, "authors"):
-        yield _text(author, "name")
-    if not any(_text(author, "name") for author in _list(entry, "authors")):
-        yield _text(entry, "author")
+def _author_names(entry: Any) -> list[str]:
+    """Return an entry's authors; the last as it was written, for the library takes mail addresses apart wrongly."""
+    found = [_text(author, "name") for author in _list(entry, "authors")]
+    written = _text(entry, "author")
+    return [*found[:-1], written] if not found or "@" in written else found
 
 
 def _moment(entry: Any, name: str) -> datetime | None:

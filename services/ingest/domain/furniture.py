@@ -34,6 +34,7 @@ COUNTER: Final = re.compile(
 )
 COMMENTS: Final = re.compile(rf"\W*+(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS)}(?:\s*{_COUNT})?\W*+", re.IGNORECASE)
 OTHER_STORIES: Final = re.compile(rf"\W*+{_any(words.READ_LISTS, words.LIST_HEADINGS)}\W*+", re.IGNORECASE)
+TO_THE_READER: Final = re.compile(r"\b(?:you|your|we|our|us)\b|[가-힣]", re.IGNORECASE)
 BETWEEN_LINKS: Final = re.compile(r"[|·•]|\s/\s")
 LINKS: Final = 3
 LONGEST_LINK: Final = 30
@@ -60,7 +61,9 @@ def is_furniture(line: str) -> bool:
 
 
 def _has_phrases(line: str) -> bool:
-    """Whether the phrases of prompts stand in a line: in a longer one two different ones, in a paragraph three."""
+    """Whether the phrases of prompts stand in a line: in a longer one two, in a paragraph three, to the reader."""
+    if len(line) > SHORT and not TO_THE_READER.search(line):
+        return False
     enough = 1 if len(line) <= SHORT else 2 if len(line) <= 4 * SHORT else 3
     found: set[str] = set()
     for phrase in PHRASE.finditer(line):

@@ -72,9 +72,12 @@ def harmless(markup: str, base: str | None = None) -> str:
 
 
 def absolute(link: str, base: str | None) -> str | None:
-    """Return a link as an absolute address of the web, None if it is none."""
+    """Return a link as an absolute address of the web, None if it is none; an empty one leads nowhere."""
+    link = link.strip()
+    if not link:
+        return None
     try:
-        address = URL(link.strip(), base) if base else URL(link.strip())
+        address = URL(link, base) if base else URL(link)
     except (ValueError, UnicodeEncodeError):
         return None
     return str(address.href) if address.protocol in ("http:", "https:") else None

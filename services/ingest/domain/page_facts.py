@@ -6,10 +6,10 @@ from typing import Final
 
 from services.ingest.domain.bylines import names, names_in_byline
 from services.ingest.domain.captions import without_label
-from services.ingest.domain.dates import read, read_line
+from services.ingest.domain.dates import read
 from services.ingest.domain.headlines import without_site
 from services.ingest.domain.identity import fold
-from services.ingest.domain.markup import Tree, absolute, one_line, title_text
+from services.ingest.domain.markup import Tree, absolute, one_line, text_of, title_text
 from services.ingest.domain.sections import without_root
 
 AUTHOR_METAS: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
@@ -27,6 +27,12 @@ BREADCRUMBS: Final = (
     "(//*[contains(@class, 'breadcrumb') or contains(@aria-label, 'readcrumb')])[1]//*[self::a or self::span]"
 )
 CAPTIONS: Final = "//figcaption | //*[contains(concat(' ', @class, ' '), ' wp-caption-text ')]"
+POINTERS: Final = (
+    "//*[self::p or self::li or self::h2 or self::h3 or self::h4][count(.//a) = 1]"
+    "[normalize-space(.) = normalize-space(.//a)][string-length(normalize-space(.)) > 0]"
+)
+CLOSED: Final = (".", "!", "?", "。", "”", '"', "»")
+BLOCKS: Final = 2_000
 ELSEWHERE: Final = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a"
 LONGEST_BYLINE: Final = 200
 SHARED: Final = 0.5
@@ -56,7 +62,8 @@ def authors_in(tree: Tree) -> tuple[str, ...]:
         )
         if found and len(text) <= LONGEST_BYLINE:
             return found
-    return tuple(dict.fromkeys(name for text in metas(tree, AUTHOR_METAS)[:1] for name in names(text)))
+    given = tuple(dict.fromkeys(name for text in metas(tree, AUTHOR_METAS)[:1] for name in names(text)))
+    return given or next((found for block in _blocks(tree) if (found := names_in_byline(block))), ())
 
 
 def section_in(tree: Tree, title: str) -> tuple[str, ...]:
@@ -90,6 +97,14 @@ def without_captions(tree: Tree) -> Tree:
     return tree
 
 
+def without_pointers(tree: Tree) -> Tree:
+    """Take out the paragraphs and headings of a tree that are nothing but a link to another text."""
+    for element in tree.xpath(POINTERS):
+        if not one_line(_text(element)).endswith(CLOSED):
+            element.drop_tree()
+    return tree
+
+
 def canonical_in(tree: Tree, url: str | None) -> str | None:
     """Return the address that the page names as its own."""
     links = [each.get("href") or "" for each in tree.xpath("//link[@rel='canonical']")]
@@ -102,16 +117,15 @@ def metas(tree: Tree, wanted: Sequence[str]) -> list[str]:
     return [content for name in wanted for each, content in _metas(tree) if each == name]
 
 
-def dated(line: str) -> bool:
-    """Whether a line says nothing but when a text came out."""
-    return read_line(line) is not None
-
-
 def _metas(tree: Tree) -> Iterator[tuple[str, str]]:
     for element in tree.xpath("//meta[@content]"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         if element.get("content").strip():
             yield name.lower(), element.get("content")
+
+
+def _blocks(tree: Tree) -> list[str]:
+    return text_of(tree).split("\n\n")[:BLOCKS]
 
 
 def _shared(heading: str, title: str) -> float:

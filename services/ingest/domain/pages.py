@@ -10,22 +10,22 @@ from typing import Final
 import trafilatura
 from trafilatura.settings import Document
 
-from services.ingest.domain.bylines import names_in_byline
-from services.ingest.domain.furniture import is_furniture
 from services.ingest.domain.identity import fold
 from services.ingest.domain.jsonld import stated
 from services.ingest.domain.languages import tell
+from services.ingest.domain.lines import Line, LineKind, line_of
 from services.ingest.domain.markup import Tree, one_line, text_of, tree_of
 from services.ingest.domain.page_facts import (
     authors_in,
     canonical_in,
     captions_in,
-    dated,
     published_in,
     section_in,
     title_in,
     without_captions,
+    without_pointers,
 )
+from services.ingest.domain.runs import among_others
 
 BYTES: Final = 2_000_000
 DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -34,6 +34,8 @@ MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+WRITTEN: Final[tuple[LineKind, ...]] = ("prose", "sentence", "item")
+OWN: Final[tuple[LineKind, ...]] = (*WRITTEN, "short", "time", "caption")
 LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 
 
@@ -75,11 +77,11 @@ def _page(tree: Tree, url: str | None) -> Page:
     published = said.published or published_in(tree)
     canonical_url = canonical_in(tree, url)
     language = tree.get("lang") or ""
-    lines = _article_lines(without_captions(tree))
+    lines = [line_of(line) for line in _article_lines(without_pointers(without_captions(tree)))]
     text = "\n\n".join(_kept(lines, {fold(title), *(fold(caption) for caption in captions)}))
     return Page(
         title=title,
-        authors=authors or next((found for line in lines[:5] if (found := names_in_byline(line))), ()),
+        authors=authors,
         section=section,
         published=published,
         captions=captions,
@@ -98,14 +100,16 @@ def _article_lines(tree: Tree) -> list[str]:
     return [line for line in map(one_line, (text or "").split("\n")) if line]
 
 
-def _kept(lines: list[str], elsewhere: set[str]) -> Iterator[str]:
-    """Yield the lines that are the article's own, each once."""
+def _kept(lines: list[Line], elsewhere: set[str]) -> Iterator[str]:
+    """Yield the lines that are the article's own, each once: headlines within it, but none above or below its text."""
     written = set(elsewhere)
-    for line in lines:
-        folded = fold(line)
-        if folded and folded not in written and not (is_furniture(line) or names_in_byline(line) or dated(line)):
+    positions = [position for position, line in enumerate(lines) if line.kind in WRITTEN] or range(len(lines))
+    others = among_others(lines)
+    for position in range(positions[0], positions[-1] + 1) if positions else ():
+        line, folded = lines[position], fold(lines[position].text)
+        if line.kind in OWN and not others[position] and folded and folded not in written:
             written.add(folded)
-            yield line
+            yield line.text
 
 
 def _text(html: bytes | str) -> str:

@@ -102,7 +102,8 @@ async def test_a_reading_that_nobody_waits_for_any_more_does_not_answer_the_next
 async def test_a_child_that_died_between_two_documents_is_replaced(reader: Reader) -> None:
     (pid,) = reader.pids
     os.kill(pid, signal.SIGKILL)
-    await _until_gone(pid)
+    while reader.pids:
+        await asyncio.sleep(0.01)
 
     assert await reader.feed(FEED) == feeds.parse(FEED)
 
@@ -142,15 +143,6 @@ async def _until_busy(pid: int) -> None:
     """Wait until a process has begun to burn time."""
     before = _ticks(pid)
     while _ticks(pid) < before + 5:
-        await asyncio.sleep(0.01)
-
-
-async def _until_gone(pid: int) -> None:
-    while True:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
         await asyncio.sleep(0.01)
 
 
