@@ -2,28 +2,27 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from typing import Any, Final
 
-import services.classifier.app
-import services.ingest.app
-import services.notifier.app
 from services.classifier.settings import ClassifierSettings
 from services.ingest.settings import IngestSettings
 from services.notifier.settings import NotifierSettings
 from tocsin.service import Service, application
+from tocsin.settings import RuntimeSettings
 
-SERVICES: Final[Mapping[str, Any]] = {
-    "notifier": (NotifierSettings, services.notifier.app.wire),
-    "classifier": (ClassifierSettings, services.classifier.app.wire),
-    "ingest": (IngestSettings, services.ingest.app.wire),
+SERVICES: Final[Mapping[str, type[RuntimeSettings]]] = {
+    "notifier": NotifierSettings,
+    "classifier": ClassifierSettings,
+    "ingest": IngestSettings,
 }
-"""Settings and wiring of each service, last of the line first: whoever reads is there before anything is written."""
+"""Settings of each service, last of the line first: whoever reads is there before anything is written."""
 
 
 def build(name: str, **overrides: Any) -> Service:
-    """Return one service's application, its settings read from the environment."""
-    settings, wire = SERVICES[name]
-    return application(settings.load(**overrides), wire)
+    """Return one service's application, its settings read from the environment; only its own libraries are needed."""
+    wire = import_module(f"services.{name}.app").wire
+    return application(SERVICES[name].load(**overrides), wire)
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
     """Look at configuration, server, durability and lag; say what is wrong and what to do."""
     from services.cli.line import SERVICES
 
-    for settings, _ in SERVICES.values():
+    for settings in SERVICES.values():
         load(settings)
     findings = asyncio.run(_findings(load(RuntimeSettings)))
     for finding in findings:

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from services.ingest.adapters.reader_frames import FEED, LENGTH, PAGE, PROCESSOR_SECONDS, READY, REQUEST, Request, frame
 from services.ingest.domain.feeds import parse
+from services.ingest.domain.languages import tell
 from services.ingest.domain.pages import extract
 from services.ingest.domain.pasted import clean
 
@@ -23,8 +24,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _limit(resource.RLIMIT_AS, MEMORY_BYTES)
     _limit(resource.RLIMIT_NOFILE, FILES)
-    extract(f"<html><body><article><p>{WARMING_UP}</p></article></body></html>")
-    parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+    _warm_up()
     _send(answers, READY)
     while (request := _received(sys.stdin.buffer)) is not None:
         document = _received(sys.stdin.buffer)
@@ -32,6 +32,15 @@ def main() -> None:
             return
         _allow_processor_time()
         _send(answers, _read(REQUEST.validate_json(request), document))
+
+
+def _warm_up() -> None:
+    """Read a first page and feed; a library that cannot load must end this process now, not spoil every document."""
+    tell(WARMING_UP)
+    page = extract(f"<html><body><article><p>{WARMING_UP}</p></article></body></html>")
+    feed = parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+    if page.text != WARMING_UP or len(feed.entries) != 1:
+        raise SystemExit("the libraries that read documents do not work here")
 
 
 def _read(request: Request, document: bytes) -> bytes:
