@@ -7,10 +7,10 @@ from typing import Final, cast
 
 from redis.asyncio import Redis
 
+from tocsin.entries import entry_of
 from tocsin.messages import DeadLetter
 from tocsin.scripts import REPLAY
 from tocsin.settings import RuntimeSettings
-from tocsin.stage import entry_of
 from tocsin.streams import DEAD, DEAD_ALERTS, Family
 
 NEWEST: Final = 1_000

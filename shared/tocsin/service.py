@@ -21,8 +21,9 @@ from tocsin.connection import broker_for
 from tocsin.consumers import RENEW_SECONDS, ConsumerName
 from tocsin.errors import Misconfigured, Retryable
 from tocsin.health import Condition, LaneCondition, health_routes
+from tocsin.quiet import Quiet
 from tocsin.settings import RuntimeSettings
-from tocsin.stage import REFRESH_EVERY_SECONDS, Lane, Quiet, Route
+from tocsin.stage import REFRESH_EVERY_SECONDS, Lane, Route
 from tocsin.streams import Stream
 from tocsin.telemetry import Metrics
 from tocsin.trimmer import Trimmer

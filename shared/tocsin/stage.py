@@ -12,13 +12,11 @@ Where a process may die, and what then happens:
 """
 
 import asyncio
-import base64
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, Final, Generic, TypeVar, cast, get_args
 
@@ -28,13 +26,15 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from tocsin.consumers import ConsumerName
+from tocsin.entries import Dead, Done, Entry, Later, Outcome, dead_letter
 from tocsin.errors import Rejected, Retryable
 from tocsin.logs import redacted
-from tocsin.messages import ENTRY_BYTES, DeadLetter, DeadReason, Message
+from tocsin.messages import ENTRY_BYTES, DeadReason, Message
+from tocsin.quiet import Quiet
 from tocsin.scripts import CLAIM, FAIL, FAN_OUT, FORGET_CONSUMER, HAND_OVER, REFRESH
 from tocsin.settings import RuntimeSettings
 from tocsin.streams import Stream, part_of, slot_key
-from tocsin.telemetry import Metrics, new_traceparent, valid_traceparent
+from tocsin.telemetry import Metrics
 
 In = TypeVar("In", bound=Message)
 Out = TypeVar("Out", bound=Message)
@@ -72,96 +72,6 @@ class Route(Generic[In, Out]):
     def fans_out(self) -> bool:
         """Whether its results go to another slot, and so cannot be written together with the acknowledgement."""
         return self.writes is not None and self.writes.family != self.reads.family
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A stream entry as the server has it."""
-
-    id: str
-    fields: Mapping[bytes, bytes]
-
-    @property
-    def entered_at(self) -> datetime:
-        """When the server took it in."""
-        return datetime.fromtimestamp(int(self.id.partition("-")[0]) / 1000, UTC)
-
-    @property
-    def traceparent(self) -> str:
-        """Its trace context, a new one if it has none."""
-        value = self.fields.get(b"traceparent", b"").decode("ascii", "replace")
-        return value if valid_traceparent(value) else new_traceparent()
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Generic[Out]):
-    """Handled: these messages follow, each with its wire form."""
-
-    messages: tuple[tuple[Out, bytes], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """Given up."""
-
-    reason: DeadReason
-    error: str
-    attempts: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """To be tried again."""
-
-    error: str
-    after_seconds: float | None = None
-    own_fault: bool = True
-    """False where the server was away: that is nobody's failure and is not counted."""
-
-
-Outcome = Done[Any] | Dead | Later
-
-
-@dataclass
-class Quiet:
-    """Lets batches run side by side, and a claimed entry alone: what kills the process must be nobody else."""
-
-    _batches: int = 0
-    _alone: bool = False
-    _wanted: int = 0
-    """How many wait to be alone; batches let them go first, or busy lanes would never leave them a gap."""
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    @asynccontextmanager
-    async def beside_others(self) -> AsyncIterator[None]:
-        """Wait until nobody is alone, then run beside other batches."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._alone and not self._wanted)
-            self._batches += 1
-        try:
-            yield
-        finally:
-            async with self._changed:
-                self._batches -= 1
-                self._changed.notify_all()
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Wait until nothing else is being handled in this process, and keep it so."""
-        async with self._changed:
-            self._wanted += 1
-            try:
-                await self._changed.wait_for(lambda: not self._alone and self._batches == 0)
-                self._alone = True
-            finally:
-                self._wanted -= 1
-                self._changed.notify_all()
-        try:
-            yield
-        finally:
-            async with self._changed:
-                self._alone = False
-                self._changed.notify_all()
 
 
 @dataclass
@@ -446,39 +356,6 @@ class Lane(Generic[In, Out]):
             await asyncio.wait_for(self.stopping.wait(), seconds)
         except TimeoutError:
             return
-
-
-def dead_letter(stage: str, stream: str, entry: Entry, dead: Dead) -> DeadLetter:
-    """Return the dead letter of an entry, whole."""
-    try:
-        fields = {name.decode(): value.decode() for name, value in entry.fields.items()}
-        encoding = "utf-8"
-    except UnicodeDecodeError:
-        fields = {_base64(name): _base64(value) for name, value in entry.fields.items()}
-        encoding = "base64"
-    return DeadLetter(
-        stage=stage,
-        reason=dead.reason,
-        stream=stream,
-        entry_id=entry.id,
-        attempts=dead.attempts,
-        first_at=entry.entered_at,
-        last_at=datetime.now(UTC),
-        error=dead.error,
-        encoding=encoding,
-        entry=fields,
-    )
-
-
-def entry_of(letter: DeadLetter) -> dict[bytes, bytes]:
-    """Return the entry a dead letter keeps, as it was on its stream."""
-    if letter.encoding == "base64":
-        return {base64.b64decode(name): base64.b64decode(value) for name, value in letter.entry.items()}
-    return {name.encode(): value.encode() for name, value in letter.entry.items()}
-
-
-def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
 
 
 def _described(error: Exception) -> str:

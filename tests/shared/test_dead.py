@@ -5,8 +5,8 @@ from redis.asyncio import Redis
 
 from tests.builders import NOW
 from tocsin.dead import DeadLetters, parsed
+from tocsin.entries import Dead, Entry, dead_letter, entry_of
 from tocsin.settings import RuntimeSettings
-from tocsin.stage import Dead, Entry, dead_letter, entry_of
 from tocsin.streams import ALERTS, ARTICLES, DEAD, DEAD_ALERTS, Family
 
 BINARY = {b"__data__": b"\xff\x00\xfe", b"\xf0name": b"plain"}

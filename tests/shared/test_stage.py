@@ -13,10 +13,12 @@ from services.cli.embedded import EmbeddedServer
 from tests.builders import NOW, article, tagged
 from tests.shared.conftest import Publish, Running, eventually
 from tocsin.consumers import ConsumerName
+from tocsin.entries import Entry, entry_of
 from tocsin.errors import Rejected, Retryable
 from tocsin.messages import Alert, Article, ArticleReference, DeadLetter, SubscriptionReference, TaggedArticle
+from tocsin.quiet import Quiet
 from tocsin.settings import RuntimeSettings
-from tocsin.stage import Entry, Lane, Quiet, Route, entry_of
+from tocsin.stage import Lane, Route
 from tocsin.streams import ALERTS, ARTICLES, DEAD, TAGGED, slot_key
 from tocsin.telemetry import Metrics
 
