@@ -17,6 +17,7 @@ def wire(redis: Redis, settings: ClassifierSettings) -> Wiring:
     classifier = Classifier(tagger(settings), ServerClock(redis))
     return Wiring(
         routes=[Route(classifier.tag, reads=ARTICLES, group="classifier", writes=TAGGED)],
+        trims=True,
     )
 
 

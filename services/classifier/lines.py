@@ -12,7 +12,7 @@ from services.classifier.domain.tagger import Reading
 from tocsin.messages import Article, Claim, Event, Evidence, Topic, printable
 
 _SHOWN_CHARACTERS: Final = 200
-_CONTROLS: Final = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], " ")
+_CONTROLS: Final = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)], " ")
 """An article drops these; as spaces they leave every offset where it was."""
 
 

@@ -33,6 +33,7 @@ def wire(redis: Redis, settings: IngestSettings) -> Wiring:
     return Wiring(
         sources=[Source(poller, writes=ARTICLES)],
         resources=[fetcher, reader],
+        trims=True,
     )
 
 

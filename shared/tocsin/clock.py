@@ -14,7 +14,7 @@ REFRESH_SECONDS: Final = 10.0
 KEY: Final = "clock"
 """Never written; on a cluster it makes every process ask the same node."""
 
-ASK: Final = "#!lua\nreturn redis.call('TIME')"
+ASK: Final = "#!lua flags=no-writes\nreturn redis.call('TIME')"
 
 log = structlog.get_logger("tocsin.clock")
 

@@ -11,7 +11,8 @@ from tocsin.settings import RuntimeSettings
 
 SCHEMES: Final = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
 SENTINEL_PORT: Final = 26379
-CONNECTIONS: Final = 200
+SPARE_CONNECTIONS: Final = 150
+"""For everything that is no blocking read."""
 
 
 def broker_for(settings: RuntimeSettings) -> RedisBroker:
@@ -29,7 +30,7 @@ def broker_for(settings: RuntimeSettings) -> RedisBroker:
             return _sentinel_broker(parts, options)
         if parts.scheme == "redis+cluster":
             return RedisClusterBroker(url.replace("redis+cluster://", "redis://", 1), **options)
-        return RedisBroker(url, max_connections=CONNECTIONS, **options)
+        return RedisBroker(url, **options)
     except ValueError:  # its text may hold a piece of the password
         raise Misconfigured(
             "TOCSIN_REDIS_URL: not an address; write : / @ # in a password as %3A %2F %40 %23"
@@ -42,11 +43,17 @@ async def connect(settings: RuntimeSettings) -> Redis:
 
 
 def _options(settings: RuntimeSettings) -> dict[str, Any]:
-    """The client's limits: a read blocks for less than `socket_timeout`, a silent peer is noticed within 10 s."""
+    """The client's limits.
+
+    A read blocks for less than `socket_timeout`; a silent peer is noticed within 10 s; each read that blocks holds a
+    connection, and the service with the most of them reads every partition for every shard.
+    """
+    lanes = settings.partitions * settings.shards + settings.partitions + settings.shards
     options: dict[str, Any] = {
         "socket_timeout": 5.0,
         "socket_connect_timeout": 2.0,
         "health_check_interval": 10,
+        "max_connections": 2 * lanes + SPARE_CONNECTIONS,
         "logger": None,
     }
     if not settings.redis_url.get_secret_value().startswith("unix"):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
+from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from tocsin.entries import entry_of
@@ -63,10 +64,15 @@ class DeadLetters:
     async def _of(self, family: Family, part: int, count: int) -> list[KeptLetter]:
         stream = self._stream(family, part)
         rows = cast("list[tuple[bytes, dict[bytes, bytes]]]", await self.redis.xrevrange(stream, count=count))
-        return [self._kept(family, part, id, fields) for id, fields in rows]
+        return [kept for id, fields in rows if (kept := self._kept(family, part, id, fields))]
 
-    def _kept(self, family: Family, part: int, id: bytes, fields: dict[bytes, bytes]) -> KeptLetter:
-        return KeptLetter(f"{family}{part}/{id.decode()}", DeadLetter.model_validate_json(fields[b"__data__"]))
+    def _kept(self, family: Family, part: int, id: bytes, fields: dict[bytes, bytes]) -> KeptLetter | None:
+        """Return a letter; None for what somebody else has put on the stream and is none."""
+        try:
+            letter = DeadLetter.model_validate_json(fields.get(b"__data__", b""))
+        except ValidationError:
+            return None
+        return KeptLetter(f"{family}{part}/{id.decode()}", letter)
 
     def _stream(self, family: Family, part: int) -> str:
         return (DEAD if family == "p" else DEAD_ALERTS).key(part, self.settings.namespace)

@@ -22,7 +22,10 @@ class Entry:
     @property
     def entered_at(self) -> datetime:
         """When the server took it in."""
-        return datetime.fromtimestamp(int(self.id.partition("-")[0]) / 1000, UTC)
+        try:
+            return datetime.fromtimestamp(int(self.id.partition("-")[0]) / 1000, UTC)
+        except (ValueError, OverflowError, OSError):  # an id that somebody chose
+            return datetime.max.replace(tzinfo=UTC)
 
     @property
     def traceparent(self) -> str:

@@ -17,7 +17,11 @@ class TocsinError(Exception):
 
 
 class Retryable(TocsinError):
-    """The same message may be handled later; `retry_after_seconds` says how much later, if the cause said so."""
+    """The same message may be handled later; `retry_after_seconds` says how much later, if the cause said so.
+
+    In a stage it is honoured up to `TOCSIN_CLAIM_IDLE`, and the try counts towards the limit: what takes longer than a
+    stage may wait belongs into an outbox.
+    """
 
     def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)

@@ -12,7 +12,7 @@ from tocsin.messages import ERROR_CHARACTERS, printable
 
 LINE_CHARACTERS: Final = 2_000
 _SECRET_NAMES: Final = re.compile(r"password|secret|token|authorization|api_?key", re.IGNORECASE)
-_SECRET_VALUES: Final = re.compile(r"whsec_[A-Za-z0-9+/=]+|(?<=://)[^/@\s]+@|(?<=Bearer )\S+")
+_SECRET_VALUES: Final = re.compile(r"whsec_[A-Za-z0-9+/=]+|(?<=://)[^/@\s]+@|(?<=Bearer )\S+|(?<=password=)[^&\s]+")
 
 
 def configure(level: str = "info", form: str = "auto") -> None:

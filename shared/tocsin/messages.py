@@ -238,7 +238,7 @@ class Article(Message):
     backfill: bool = False
     """True for what was already there when its feed was added: it rings nobody."""
     cut: tuple[str, ...] = ()
-    """Names of the fields that were too long and have been cut."""
+    """Names of the fields that were too long and have been cut, and `published` where it was said to lie ahead."""
 
     @model_validator(mode="before")
     @classmethod

@@ -14,13 +14,22 @@ class Quiet:
     _alone: bool = False
     _wanted: int = 0
     """How many wait to be alone; batches let them go first, or busy lanes would never leave them a gap."""
+    _batches_wait: int = 0
+    _batch_next: bool = False
+    """Whether somebody was alone since a batch last ran: then a waiting batch goes first."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @asynccontextmanager
     async def beside_others(self) -> AsyncIterator[None]:
         """Wait until nobody is alone, then run beside other batches."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._alone and not self._wanted)
+            self._batches_wait += 1
+            try:
+                await self._changed.wait_for(lambda: not self._alone and (not self._wanted or self._batch_next))
+            finally:
+                self._batches_wait -= 1
+                self._changed.notify_all()
+            self._batch_next = False
             self._batches += 1
         try:
             yield
@@ -35,7 +44,7 @@ class Quiet:
         async with self._changed:
             self._wanted += 1
             try:
-                await self._changed.wait_for(lambda: not self._alone and self._batches == 0)
+                await self._changed.wait_for(self._may_be_alone)
                 self._alone = True
             finally:
                 self._wanted -= 1
@@ -44,5 +53,8 @@ class Quiet:
             yield
         finally:
             async with self._changed:
-                self._alone = False
+                self._alone, self._batch_next = False, True
                 self._changed.notify_all()
+
+    def _may_be_alone(self) -> bool:
+        return not self._alone and self._batches == 0 and not (self._batch_next and self._batches_wait)

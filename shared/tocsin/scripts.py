@@ -55,7 +55,7 @@ return written
 """
 
 CLAIM: Final = """#!lua
--- Take over the one entry that has lain longest, count that it is tried alone, and return it.
+-- Take over the first entry that has lain long enough, count that it is tried alone, and return it.
 -- KEYS  stream, attempts
 -- ARGV  group, consumer, idle milliseconds
 local waiting = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], '-', '+', 1)

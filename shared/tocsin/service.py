@@ -14,7 +14,7 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
 from redis.asyncio import Redis
-from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from tocsin import logs
 from tocsin.connection import broker_for
@@ -31,7 +31,7 @@ from tocsin.trimmer import Trimmer
 SAMPLE_EVERY_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 15.0
 """A lane that the server has not answered for longer is not ready."""
-REACH_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+REACH_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 3.0)
 CANCELLATIONS: Final = 10
 STUCK_SECONDS: Final = 120.0
 """Entries wait and none was settled for longer: not ready."""
@@ -66,6 +66,8 @@ class Wiring:
     """Work that neither reads nor writes a stream, such as calling webhooks."""
     resources: Sequence[AbstractAsyncContextManager[object]] = ()
     """What is opened before the first message and closed after the last, such as a pool of child processes."""
+    trims: bool = False
+    """Whether this process may cut the streams; only our services do, whose settings are the operator's."""
     ready: Callable[[], str | None] = lambda: None
     """Says why the service is not ready for reasons of its own, None if it is."""
 
@@ -81,7 +83,9 @@ class Worker:
     failed: BaseException | None = None
     """What ended a task that must never end; the process should end too."""
     on_failure: Callable[[], None] = lambda: None
+    _redis: Redis = field(init=False, repr=False)
     _wiring: Wiring = field(default_factory=Wiring)
+    _quiet: Quiet = field(default_factory=Quiet)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _resources: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -105,7 +109,8 @@ class Worker:
         refresh_every = min(REFRESH_EVERY_SECONDS, self.settings.claim_idle.total_seconds() / 3)
         self._begin("refresh", self._every(refresh_every, self._refresh))
         self._begin("sample", self._every(SAMPLE_EVERY_SECONDS, self._sample))
-        self._begin("trim", Trimmer(redis, self.settings, self.metrics).run(self._stopping))
+        if wiring.trims:
+            self._begin("trim", Trimmer(redis, self.settings, self.metrics).run(self._stopping))
         for background in (*(source.work for source in wiring.sources), *wiring.backgrounds):
             self._begin(type(background).__name__, background.run(self._stopping))
         log.info("service.started", consumer=consumer.value, groups=[r.group for r in wiring.routes])
@@ -173,9 +178,6 @@ class Worker:
             for part in range(parts)
         ]
 
-    def __post_init__(self) -> None:
-        self._quiet = Quiet()
-
     def _begin(self, name: str, work: Any) -> None:
         task = asyncio.create_task(work, name=name)
         task.add_done_callback(self._ended)
@@ -217,6 +219,9 @@ class Worker:
         if silent > SILENT_SECONDS:
             why.append(f"nothing was read for {silent:.0f} s")
         lag, pending = (group.get("lag"), int(group["pending"])) if group else (None, 0)
+        if lag == 0 and pending == 0:
+            lane.moved_at = time.monotonic()
+            unmoved = 0.0
         if (pending or lag) and unmoved > max(STUCK_SECONDS, 3 * self.settings.claim_idle.total_seconds()):
             why.append(f"{pending} pending, lag {lag}, and nothing was settled for {unmoved:.0f} s")
         self.metrics.lag.labels(lane.stream, lane.route.group).set(lag if lag is not None else -1)
@@ -237,7 +242,13 @@ async def _cut_off(late: set[asyncio.Task[None]]) -> None:
 
 
 async def _group(redis: Redis, stream: str, name: str) -> dict[str, Any] | None:
-    for group in await redis.xinfo_groups(stream):
+    try:
+        groups = await redis.xinfo_groups(stream)
+    except ResponseError as error:
+        if "no such key" in str(error):
+            return None
+        raise
+    for group in groups:
         if group["name"].decode() == name:
             return group
     return None

@@ -46,8 +46,8 @@ class RuntimeSettings(BaseSettings):
         seconds=60
     )
     """How long an entry lies untouched before another worker takes it over."""
-    retention: Annotated[timedelta, Field(ge=timedelta(hours=1), le=timedelta(days=365))] = timedelta(days=30)
-    """How long streams, seen articles and decisions are kept."""
+    retention: Annotated[timedelta, Field(ge=timedelta(days=5), le=timedelta(days=365))] = timedelta(days=30)
+    """How long streams, seen articles and decisions are kept; longer than an article rings or a delivery is tried."""
     hard_cap: Annotated[int, Field(ge=1_000)] = 2_000_000
     """Entries of one stream above which a foreign group that lags is left behind."""
     stop_within: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(minutes=5))] = timedelta(seconds=10)

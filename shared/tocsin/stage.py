@@ -91,7 +91,7 @@ class Lane(Generic[In, Out]):
     read_at: float = field(default_factory=time.monotonic)
     """When the server last answered a read (monotonic seconds)."""
     moved_at: float = field(default_factory=time.monotonic)
-    """When an entry was last settled, or there was none to settle."""
+    """When an entry was last settled, or nothing was waiting."""
 
     def __post_init__(self) -> None:
         namespace, family = self.settings.namespace, self.route.reads.family
@@ -127,20 +127,23 @@ class Lane(Generic[In, Out]):
             pause = 0.0
             self.read_at = time.monotonic()
             if entries:
+                self.held.update(entry.id for entry in entries)  # from now on, also while it waits for its turn
                 async with self.quiet.beside_others():
                     await self._work(entries)
-            else:
-                self.moved_at = self.read_at
 
     async def claim_forever(self) -> None:
         """Take over what others left behind, one entry at a time, until told to stop."""
         every = min(CLAIM_EVERY_SECONDS, self.settings.claim_idle.total_seconds())
+        failing = False
         while not self.stopping.is_set():
             try:
                 async with self.quiet.alone():
                     worked = await self._claim_one()
-            except RedisError:
-                worked = False
+                failing = False
+            except RedisError as error:
+                if not failing and "NOGROUP" not in str(error):  # a lost group is the reader's to heal
+                    log.warning("stage.claim_failed", stream=self.stream, group=self.route.group, error=str(error))
+                worked, failing = False, True
             if not worked:
                 await self._sleep(every)
 
@@ -197,7 +200,8 @@ class Lane(Generic[In, Out]):
         entry = Entry(id, dict(zip(flat[::2], flat[1::2], strict=True)))
         tries = int(found[2])
         if tries > self.settings.delivery_limit:
-            died = Dead("killed", "the process died each time it was handled", tries - 1)
+            before = f"; before that: {found[3].decode()}" if len(found) > 3 and found[3] else ""
+            died = Dead("killed", redacted(f"the process died when it was last handled{before}"), tries - 1)
             await self._settle([entry], [died])
         else:
             await self._work([entry], tries)
@@ -255,6 +259,8 @@ class Lane(Generic[In, Out]):
         if result is None or self.route.writes is None:
             return Done()
         messages = (result,) if isinstance(result, Message) else result
+        if len(messages) > 1 and not self.route.fans_out:
+            raise TypeError(f"{len(messages)} messages where one entry has at most one successor")
         written = tuple((message, message.to_wire()) for message in messages)
         for _, wire in written:
             if len(wire) > ENTRY_BYTES:
@@ -272,7 +278,7 @@ class Lane(Generic[In, Out]):
                 rows.append((entry.id, *self._successor(entry, outcome)))
         if rows:
             await self._commit(rows)
-        self.moved_at = time.monotonic()
+            self.moved_at = time.monotonic()
 
     def _successor(self, entry: Entry, outcome: Done[Out] | Dead) -> tuple[str, tuple[str | bytes, ...]]:
         if isinstance(outcome, Dead):
@@ -346,6 +352,8 @@ class Lane(Generic[In, Out]):
             try:
                 return await call()
             except RedisError as error:
+                if "NOGROUP" in str(error) and await self._recreate_group():
+                    return None  # what it was about is gone, or will be read again
                 log.warning("stage.write_failed", stream=self.stream, group=self.route.group, error=str(error))
                 await asyncio.sleep(pause)
                 pause = min(LONGEST_PAUSE_SECONDS, pause * 2)

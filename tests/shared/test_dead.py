@@ -95,3 +95,16 @@ def test_what_is_no_key_is_refused(key: str) -> None:
 
 def test_a_key_names_family_part_and_entry() -> None:
     assert parsed("s12/1772615640000-3") == ("s", 12, "1772615640000-3")
+
+
+async def test_what_is_no_letter_does_not_hide_the_others(redis: Redis, settings: RuntimeSettings) -> None:
+    stream = DEAD.key(0, settings.namespace)
+    letter = dead_letter(
+        "classifier", ARTICLES.key(0, settings.namespace), Entry("1-0", {b"a": b"b"}), Dead("failed", "x")
+    )
+    await redis.xadd(stream, {"note": "from an operator's hand"})
+    await redis.xadd(stream, {"__data__": letter.to_wire()})
+
+    kept = await DeadLetters(redis, settings).newest()
+
+    assert [each.letter for each in kept] == [letter]

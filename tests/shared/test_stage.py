@@ -4,6 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,101 @@ async def test_a_group_that_is_lost_is_made_again_at_the_beginning(
 
         assert await tagged_titles(redis, namespace) == ["after"]
         assert (await worker.condition()).ready
+
+
+async def test_a_group_lost_while_a_handler_fails_is_made_again(
+    redis: Redis, namespace: str, running: Running, publish: Publish
+) -> None:
+    async def fails_as_everything_is_lost(message: Article) -> TaggedArticle:
+        if message.title == "after":
+            return tagged(message)
+        await redis.delete(ARTICLES.key(0, namespace))
+        raise ValueError("and the stream is gone")
+
+    await publish(ARTICLES, article("before", title="before"))
+
+    async with running(Route(fails_as_everything_is_lost, reads=ARTICLES, group="classifier", writes=TAGGED)):
+        await eventually(lambda: group_is_there(redis, namespace))
+        await publish(ARTICLES, article("after", title="after"))
+        await eventually(lambda: tagged_titles(redis, namespace))
+
+    assert await tagged_titles(redis, namespace) == ["after"]
+
+
+async def group_is_there(redis: Redis, namespace: str) -> bool:
+    if not await redis.exists(ARTICLES.key(0, namespace)):
+        return False
+    return not await redis.xlen(ARTICLES.key(0, namespace)) and bool(
+        await redis.xinfo_groups(ARTICLES.key(0, namespace))
+    )
+
+
+async def test_two_successors_of_one_entry_are_a_failure_not_a_loss(
+    redis: Redis, namespace: str, running: Running, publish: Publish
+) -> None:
+    async def doubles(message: Article) -> Sequence[TaggedArticle]:
+        return [tagged(message), tagged(message)]
+
+    await publish(ARTICLES, article("two"))
+
+    async with running(Route(doubles, reads=ARTICLES, group="classifier", writes=TAGGED), delivery_limit=1):
+        await eventually(lambda: dead_letters(redis, namespace))
+
+    (letter,) = await dead_letters(redis, namespace)
+    assert letter.reason == "failed"
+    assert "at most one successor" in letter.error
+
+
+async def test_an_entry_whose_id_lies_ages_ahead_becomes_a_dead_letter_like_any_other(
+    redis: Redis, namespace: str, running: Running
+) -> None:
+    await redis.xadd(ARTICLES.key(0, namespace), {"__data__": "{"}, id="999999999999999999-0")
+
+    async with running(CLASSIFY):
+        await eventually(lambda: dead_letters(redis, namespace))
+
+    (letter,) = await dead_letters(redis, namespace)
+    assert letter.first_at.year == 9999
+
+
+async def test_claims_and_batches_take_turns() -> None:
+    quiet, order = Quiet(), []
+
+    async def claims() -> None:
+        for _ in range(3):
+            async with quiet.alone():
+                order.append("claim")
+                await asyncio.sleep(0)
+
+    async def batch() -> None:
+        async with quiet.beside_others():
+            order.append("batch")
+
+    claiming = asyncio.create_task(claims())
+    await asyncio.sleep(0)
+    await asyncio.gather(claiming, batch())
+
+    assert order.index("batch") < 3
+
+
+async def test_waiting_entries_that_nobody_settles_are_not_ready(
+    redis: Redis, namespace: str, running: Running, publish: Publish
+) -> None:
+    async def hangs(message: Article) -> TaggedArticle:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    async with running(
+        Route(hangs, reads=ARTICLES, group="classifier", writes=TAGGED), stop_within=timedelta(seconds=0.1)
+    ) as worker:
+        await publish(ARTICLES, article("stuck"))
+        await eventually(lambda: pending(redis, namespace))
+        worker.lanes[0].moved_at -= 10_000
+
+        condition = await worker.condition()
+
+    assert not condition.ready
+    assert "1 pending" in " ".join(condition.why)
 
 
 async def test_a_full_server_refuses_a_hand_over_whole(settings: RuntimeSettings) -> None:

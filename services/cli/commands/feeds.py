@@ -53,6 +53,14 @@ def remove(url: Url) -> None:
     console.out.print(f"removed {console.shown(url)}")
 
 
+@app.command(epilog="Example:  tocsin feeds poll https://example.org/rss.xml")
+def poll(url: Url) -> None:
+    """Poll a feed now, before its time."""
+    if not asyncio.run(_with_store(lambda store: store.hurry(url))):
+        raise TocsinError(f"{url}: it is not waiting to be polled; `tocsin feeds list` shows all")
+    console.out.print(f"{console.shown(url)} is polled as soon as an ingest process is free")
+
+
 async def _add(url: str) -> bool:
     from services.ingest.app import feed_store
     from services.ingest.settings import IngestSettings

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from pydantic import SecretStr
 from rich.console import Console
@@ -163,7 +163,7 @@ async def _staged(ledger: Ledger) -> AsyncIterator[Play]:
                 yield Play(ledger, site, feed_url, hooks, acts, Watch(acts.redis, ledger.saw))
 
 
-def _chosen(server: EmbeddedServer, *ports: int) -> Mapping[str, object]:
+def _chosen(server: EmbeddedServer, *ports: int) -> Mapping[str, Any]:
     """Return the settings of a demo, whatever the environment says; only here may loopback be called."""
     return {
         "redis_url": server.url,

@@ -28,6 +28,7 @@ def from_entry(entry: Entry, feed: str, now: datetime, backfill: bool, page: Pag
     content, summary = _text(entry.content), _text(entry.summary)
     title, body = entry.title or read.title, _body(content, read.text, summary)
     address, source = _address(entry.link)
+    said = entry.published or entry.updated or read.published
     return Article(
         id=new_id(Identity.of(address, source, title, body or summary)),
         url=entry.link,
@@ -36,7 +37,8 @@ def from_entry(entry: Entry, feed: str, now: datetime, backfill: bool, page: Pag
         authors=_each_once(name for text in entry.authors for name in names(text)) or read.authors,
         section=read.section,
         language=tell(f"{title}\n{body or summary}") or read.language,
-        published=_published(entry.published or entry.updated or read.published, now),
+        published=_published(said, now),
+        cut=_cut(said, now),
         first_seen=now,
         source=source,
         feed=feed,
@@ -59,6 +61,7 @@ def from_page(page: Page, url: str | None, now: datetime, summary: str = "") -> 
         section=page.section,
         language=page.language,
         published=_published(page.published, now),
+        cut=_cut(page.published, now),
         first_seen=now,
         source=source,
         summary=summary,
@@ -97,6 +100,11 @@ def _address(url: str | None) -> tuple[str | None, str | None]:
 def _published(moment: datetime | None, now: datetime) -> datetime | None:
     """Return when an article came out; what is said to come out later than clocks differ came out now."""
     return now if moment and moment > now + AHEAD else moment
+
+
+def _cut(moment: datetime | None, now: datetime) -> tuple[str, ...]:
+    """Flag a time that was not taken as it was said."""
+    return ("published",) if moment != _published(moment, now) else ()
 
 
 def _each_once(texts: Iterable[str]) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ class Identity:
 
     @classmethod
     def of(cls, canonical_url: str | None, source: str | None, title: str, body: str) -> Self:
-        """Return the keys of a text."""
-        text = fingerprint(title, body)
+        """Return the keys of a text; a title alone is no key beside an address: every morning has its briefing."""
+        text = fingerprint(title, body) if fold(body[:WORDS_WITHIN]) or not canonical_url else None
         return cls(canonical_url, (source, text) if source and text else None, text)
 
 

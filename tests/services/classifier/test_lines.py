@@ -120,3 +120,18 @@ def test_an_event_is_told_in_a_line(tagger: RuleTagger) -> None:
     (event,) = tagger.tag(article(body="Peru summoned the Chilean ambassador.")).events
 
     assert told(event) == "condemn PE → CL: reported"
+
+
+CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_offsets_count_characters_of_the_text_as_it_was_given(tagger: RuleTagger, control: str) -> None:
+    text = f"a{control}b. North Korea has shipped ballistic missiles to Russia."
+
+    line = read_line(json.dumps({"id": 1, "text": text}), NOW)
+    answer = json.loads(write_line(1, tagger.tag(line.article)))
+
+    spans = [span for topic in answer["topics"] for span in topic["evidence"]]
+    assert spans
+    assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)

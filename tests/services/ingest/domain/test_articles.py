@@ -105,6 +105,9 @@ def test_a_teaser_with_a_link_needs_its_page(entry: Entry, needs: bool) -> None:
 def test_a_date_in_the_future_is_now(published: datetime | None, kept: datetime | None) -> None:
     assert from_entry(replace(ENTRY, published=published), FEED, NOW, False).published == kept
     assert from_page(replace(PAGE, published=published), None, NOW).published == kept
+    assert from_entry(replace(ENTRY, published=published), FEED, NOW, False).cut == (
+        () if kept == published else ("published",)
+    )
 
 
 def test_an_entry_without_a_date_of_publication_has_that_of_its_last_change() -> None:

@@ -82,3 +82,16 @@ def test_the_content_hash_changes_with_the_words_and_with_nothing_else() -> None
     other = article.model_copy(update={"body": "It sinks."})
 
     assert content_hash(article) == content_hash(same) != content_hash(other)
+
+
+def test_a_title_alone_does_not_make_two_addresses_one_article() -> None:
+    first = Identity.of("https://news.example/1", "news.example", "Morning briefing", "")
+    second = Identity.of("https://news.example/2", "news.example", "Morning briefing", " \n")
+
+    assert first.source_text is None
+    assert second.text is None
+    assert first != second
+
+
+def test_a_title_alone_is_the_key_of_what_has_nothing_else() -> None:
+    assert Identity.of(None, None, "Morning briefing", "").text is not None
