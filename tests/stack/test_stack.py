@@ -59,11 +59,12 @@ def test_an_image_holds_no_build_tools(stack: Stack, service: str) -> None:
     assert found.strip() == "none"
 
 
-def test_the_server_refuses_who_has_no_password_and_cannot_be_emptied(stack: Stack) -> None:
+def test_the_server_refuses_who_has_no_password_and_cannot_be_emptied_rewired_or_ended(stack: Stack) -> None:
     with pytest.raises(CommandFailed, match="NOAUTH"):
         stack.compose("exec", "-T", "redis", "redis-cli", "-e", "ping")
-    with pytest.raises(CommandFailed, match="NOPERM"):
-        stack.compose("exec", "-T", "redis", "ask", "flushall")
+    for forbidden in (["flushall"], ["slaveof", "no", "one"], ["shutdown"]):
+        with pytest.raises(CommandFailed, match="NOPERM"):
+            stack.compose("exec", "-T", "redis", "ask", *forbidden)
 
 
 def test_a_pasted_page_rings_a_signed_webhook_once(stack: Stack) -> None:
