@@ -12,9 +12,8 @@ from services.ingest.domain.fetches import NO_VALIDATORS, Fetched, Validators
 from services.ingest.domain.identity import fingerprint
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
-from services.notifier.dispatcher import Begun
 from services.notifier.domain.book import Book
-from services.notifier.domain.deliveries import Answer, Attempt, Ending
+from services.notifier.domain.deliveries import Answer, Attempt, Begun, Ending
 from services.notifier.domain.retries import Outcome
 from services.notifier.domain.subscriptions import Subscription
 from tocsin.errors import Rejected

@@ -1,11 +1,13 @@
 """The notifier: tagged ──▶ alerts ──▶ delivery ──▶ webhooks."""
 
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from redis.asyncio import Redis
 
 from services.notifier.adapters.live_subscriptions import LiveSubscriptions
-from services.notifier.adapters.outbox import Outbox
+from services.notifier.adapters.outbox import LEASE, Outbox
 from services.notifier.adapters.sealing import Sealer
 from services.notifier.adapters.subscription_store import SubscriptionStore
 from services.notifier.adapters.webhook import Webhooks
@@ -21,6 +23,9 @@ from tocsin.service import Service, Wiring, application
 from tocsin.stage import Route
 from tocsin.streams import ALERTS, TAGGED
 from tocsin.vocabulary import terms
+
+MARGIN: Final = timedelta(seconds=5)
+"""What of a lease is left to the look-ups before a call and the last word of a record."""
 
 
 def wire(redis: Redis, settings: NotifierSettings, observer: Observer | None = None) -> Wiring:
@@ -40,6 +45,7 @@ def wire(redis: Redis, settings: NotifierSettings, observer: Observer | None = N
         settings.shards,
         settings.webhooks_at_once,
         settings.stop_within.total_seconds(),
+        record_within(settings.webhook_timeout).total_seconds(),
     )
     deciders = [Decider(subscriptions, words, clock, shard, observer or Unobserved()) for shard in shards]
     delivery = Delivery(outbox, subscriptions, clock, dispatcher.wake)
@@ -53,6 +59,7 @@ def wire(redis: Redis, settings: NotifierSettings, observer: Observer | None = N
         ],
         backgrounds=[subscriptions, dispatcher],
         resources=[webhooks],
+        trims=True,
     )
 
 
@@ -66,6 +73,11 @@ def webhooks_for(settings: NotifierSettings) -> Webhooks:
     guard = Guard(settings.allow_private_nets, settings.allow_ports, settings.proxy)
     seconds = settings.webhook_timeout.total_seconds()
     return Webhooks.over(guard, settings.user_agent, seconds, settings.webhooks_at_once)
+
+
+def record_within(call: timedelta) -> timedelta:
+    """Return how long a record may be insisted on after a call of this length, the lease being held all the time."""
+    return LEASE - call - MARGIN
 
 
 def vocabulary() -> Vocabulary:

@@ -20,15 +20,23 @@ import structlog
 from pydantic import SecretStr
 
 from services.notifier.domain.cloudevents import body
-from services.notifier.domain.deliveries import CUT, Answer, Attempt, Ending, State, ending_of, ending_without_call
+from services.notifier.domain.deliveries import (
+    CUT,
+    Answer,
+    Attempt,
+    Begun,
+    Ending,
+    State,
+    ending_of,
+    ending_unready,
+    ending_without_call,
+)
 from services.notifier.domain.retries import Outcome
 from services.notifier.domain.subscriptions import Subscription
 from tocsin.errors import Misconfigured, Retryable
 
 LOOK_EVERY_SECONDS: Final = 1.0
 """How often it is looked for what other processes have put in."""
-RECORD_WITHIN_SECONDS: Final = 40.0
-"""How long a record is insisted on while the server is away: less than what the lease leaves after a call."""
 RECORD_AGAIN_SECONDS: Final = 0.25
 LAST_RECORDS_SECONDS: Final = 1.0
 """What a stop leaves for recording the calls that were cut."""
@@ -41,19 +49,6 @@ class Clock(Protocol):
 
     async def now(self) -> datetime:
         """Return it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The tries that a look began."""
-
-    attempts: tuple[Attempt, ...] = ()
-    more_waits: bool = False
-    """More is due than was begun."""
-    look_again: bool = False
-    """Everything looked at was of endpoints with no call free, and has been put off to make what is behind visible."""
-    next_due: datetime | None = None
-    """When the next one falls due."""
 
 
 class Outbox(Protocol):
@@ -111,11 +106,15 @@ class Dispatcher:
     shards: int = 1
     at_once: int = 200
     stop_within_seconds: float = 10.0
+    record_within_seconds: float = 25.0
+    """How long a record is insisted on while the server is away: less than what the lease leaves after a call."""
     jitter: Callable[[], float] = _uniform
     observe: Callable[[Attempt, Ending], None] = _unobserved
     """Told of each try that was recorded."""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _more_waits: bool = False
+    _next_shard: int = 0
+    """Where the next look begins: behind the last shard that had its turn, so that none starves."""
     _open: Counter[str] = field(default_factory=Counter)
     """Endpoint -> calls that are open."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -146,7 +145,11 @@ class Dispatcher:
         self._more_waits = False
         try:
             now = await self.clock.now()
-            for shard in range(self.shards):
+            for shard in (*range(self._next_shard, self.shards), *range(self._next_shard)):
+                if len(self._tasks) >= self.at_once:
+                    self._more_waits = True
+                    break
+                self._next_shard = (shard + 1) % self.shards
                 next_due = await self._begin(shard, now)
                 if next_due is not None:
                     seconds = min(seconds, (next_due - now).total_seconds())
@@ -158,11 +161,7 @@ class Dispatcher:
         """Begin what is due on one shard, and return when the next falls due."""
         begun = Begun(look_again=True)
         while begun.look_again:
-            room = self.at_once - len(self._tasks)
-            if room <= 0:
-                self._more_waits = True
-                return None
-            begun = await self.outbox.begin(shard, now, room, self._open)
+            begun = await self.outbox.begin(shard, now, self.at_once - len(self._tasks), self._open)
             self._more_waits = self._more_waits or begun.more_waits
             for attempt in begun.attempts:
                 self._start(attempt)
@@ -186,45 +185,57 @@ class Dispatcher:
 
     async def _attend(self, attempt: Attempt) -> None:
         """Make one try from beginning to record."""
-        subscription = await self.subscribers.find(attempt.alert.subscription.id)
-        ending = ending_without_call(attempt, subscription, await self.clock.now())
-        if ending is None:
-            assert subscription is not None
-            answer = await self._call(attempt, subscription)
-            ending = ending_of(attempt.number, answer, await self.clock.now(), self.jitter())
-        await self._record(attempt, ending)
-        if ending.disables and subscription is not None:
+        try:
+            subscription = await self.subscribers.find(attempt.alert.subscription.id)
+            at = await self.clock.now()
+        except Exception as error:  # the boundary: nothing was dialled, and that must be on the record
+            said = type(error).__name__
+            await self._record(attempt, lambda now: ending_unready(attempt, said, now))
+            return
+        if uncalled := ending_without_call(attempt, subscription, at):
+            await self._record(attempt, lambda now: uncalled)
+            return
+        assert subscription is not None
+        answer, jitter = await self._call(attempt, subscription, at), self.jitter()
+        ending = await self._record(attempt, lambda now: ending_of(attempt.number, answer, now, jitter))
+        if ending.disables:
             await self.subscribers.disable(subscription, ending.disables)
 
-    async def _call(self, attempt: Attempt, subscription: Subscription) -> Answer:
+    async def _call(self, attempt: Attempt, subscription: Subscription, at: datetime) -> Answer:
         """Call the webhook in a task of its own, so that a stop can cut the call and the record is still made."""
         try:
             secret = self.secrets.open(subscription.id, subscription.sealed_secret)
+            written = body(attempt.alert, self.source)
         except Misconfigured as error:
             return Answer(Outcome.UNREACHABLE, error=str(error))
-        written = body(attempt.alert, self.source)
-        at = await self.clock.now()
+        except Exception as error:  # the boundary: whatever is wrong with it, the try has an end
+            return Answer(Outcome.UNREACHABLE, error=type(error).__name__)
         call = asyncio.create_task(self.caller.post(subscription.webhook, secret, attempt.alert.id, written, at))
         self._calls.add(call)
         try:
             await asyncio.wait({call})
             return CUT if call.cancelled() else call.result()
+        except Exception as error:  # the boundary: whatever a call meets, the try has an end
+            return Answer(Outcome.UNREACHABLE, error=type(error).__name__, may_have_arrived=True)
         finally:
             call.cancel()
             self._calls.discard(call)
 
-    async def _record(self, attempt: Attempt, ending: Ending) -> None:
-        """Record the end of a try, and insist while the server is away: the record may be repeated."""
-        async with asyncio.timeout(RECORD_WITHIN_SECONDS):
+    async def _record(self, attempt: Attempt, ending_at: Callable[[datetime], Ending]) -> Ending:
+        """Record the end of a try and return it, and insist while the server is away: the record may be repeated."""
+        async with asyncio.timeout(self.record_within_seconds):
             while True:
                 try:
-                    ours = await self.outbox.finish(attempt, ending, await self.clock.now())
+                    now = await self.clock.now()
+                    ending = ending_at(now)
+                    ours = await self.outbox.finish(attempt, ending, now)
                     break
-                except Retryable as error:
+                except (Retryable, OSError) as error:
                     log.warning("dispatcher.unrecorded", alert=attempt.alert.id, error=str(error))
                     await asyncio.sleep(RECORD_AGAIN_SECONDS)
         _tell(attempt, ending, ours)
         self.observe(attempt, ending)
+        return ending
 
     async def _rest(self, seconds: float) -> None:
         """Wait until woken, but not longer than `seconds`."""

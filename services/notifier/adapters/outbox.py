@@ -10,8 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.notifier.adapters.outbox_scripts import BEGIN, ENQUEUE, FINISH, REPLAY, Keys
-from services.notifier.dispatcher import Begun
-from services.notifier.domain.deliveries import Attempt, Ending, Result, State
+from services.notifier.domain.deliveries import Attempt, Begun, Ending, Result, State
 from services.notifier.domain.retries import TRIES
 from tocsin.errors import Retryable
 from tocsin.messages import Alert, DeadLetter

@@ -78,9 +78,9 @@ class SubscriptionStore:
         return saved
 
     async def get(self, id: str) -> Subscription | None:
-        """Return one subscription, None if there is none."""
+        """Return one subscription, None if there is none that can be read."""
         stored = await self._stored(id)
-        return None if stored is None else Subscription.model_validate_json(stored)
+        return None if stored is None else readable(id, stored)
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription that can be read, oldest first."""
@@ -98,7 +98,10 @@ class SubscriptionStore:
         return await self._change(id, lambda subscription: subscription.model_copy(update={"paused": True}))
 
     async def resume(self, id: str) -> Saved | None:
-        """Let a subscription hear again, also one whose webhook had been disabled; None if there is none."""
+        """Let a subscription hear again, also one whose webhook had been disabled; None if there is none.
+
+        It hears of articles tagged from now on: the server sets `saved_at` anew, unless it was not silent at all.
+        """
         changed = {"paused": False, "disabled": None}
         return await self._change(id, lambda subscription: subscription.model_copy(update=changed))
 
@@ -132,13 +135,21 @@ class SubscriptionStore:
     async def _change(self, id: str, change: Callable[[Subscription], Subscription | None]) -> Saved | None:
         """Change what is stored; begin again if somebody else did so meanwhile."""
         while (stored := await self._stored(id)) is not None:
-            changed = change(Subscription.model_validate_json(stored))
+            current = Subscription.model_validate_json(stored)
+            changed = change(current)
             if changed is None:
                 return None
-            saved = await self._put(id, changed.model_dump_json().encode(), stored, stamp=False)
+            saved = await self._replace(current, changed, stored)
             if saved is not None:
                 return saved
         return None
+
+    async def _replace(self, current: Subscription, changed: Subscription, stored: bytes) -> Saved | None:
+        """Store a change; one that lets a silent subscription ring applies from this moment."""
+        if changed.rings and not current.rings:
+            written = changed.model_dump_json(exclude={"saved_at"}).encode()
+            return await self._put(changed.id, written[:-1], stored, stamp=True)
+        return await self._put(changed.id, changed.model_dump_json().encode(), stored, stamp=False)
 
     async def _put(self, id: str, json: bytes, expected: bytes, stamp: bool) -> Saved | None:
         reply = await self.redis.register_script(PUT)(

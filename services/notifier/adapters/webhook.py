@@ -58,7 +58,10 @@ class Webhooks:
                 response = await self.client.send(request, stream=True)
         except _UNANSWERED as error:
             return _unanswered(error, self.timeout_seconds)
-        said = await _beginning(response, min(ANSWER_SECONDS, deadline - time.monotonic()))
+        try:
+            said = await _beginning(response, min(ANSWER_SECONDS, deadline - time.monotonic()))
+        except asyncio.CancelledError:  # a stop: it cuts the words short, but the status is known and stands
+            said = b""
         return _answer(response, said, at)
 
     async def __aenter__(self) -> Self:
@@ -87,7 +90,7 @@ def _unanswered(error: Exception, timeout_seconds: float) -> Answer:
             return Answer(Outcome.FORBIDDEN, error=redacted(str(error)))
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             return Answer(Outcome.TIMED_OUT, error="no connection in time")
-        case httpx.ConnectError() | httpx.UnsupportedProtocol():
+        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
             return Answer(Outcome.UNREACHABLE, error=redacted(f"no connection: {error}"))
         case TimeoutError() | httpx.TimeoutException():
             return Answer(Outcome.TIMED_OUT, error=f"no answer within {timeout_seconds:g} s", may_have_arrived=True)
@@ -115,9 +118,9 @@ async def _beginning(response: httpx.Response, seconds: float) -> bytes:
 def _answer(response: httpx.Response, said: bytes, at: datetime) -> Answer:
     status = response.status_code
     outcome = outcome_of(status)
-    asked = retry_after(response.headers.get("retry-after"), at)
     if outcome is Outcome.SENT:
         return Answer(outcome, status)
+    asked = retry_after(response.headers.get("retry-after"), at)
     return Answer(outcome, status, asked, error=_described(status, said))
 
 

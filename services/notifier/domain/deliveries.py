@@ -12,6 +12,8 @@ from tocsin.messages import Alert, DeadReason
 
 HELD: Final = timedelta(minutes=1)
 """How long a delivery to a paused subscription rests before it is looked at again."""
+UNREADY: Final = timedelta(seconds=5)
+"""How long a delivery rests for which no call could be made ready."""
 
 
 class State(StrEnum):
@@ -74,6 +76,19 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The tries that a look began."""
+
+    attempts: tuple[Attempt, ...] = ()
+    more_waits: bool = False
+    """More is due than was begun."""
+    look_again: bool = False
+    """Everything looked at was of endpoints with no call free, and has been put off to make what is behind visible."""
+    next_due: datetime | None = None
+    """When the next one falls due."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """What is recorded of a try, and what follows."""
 
@@ -115,6 +130,12 @@ def ending_without_call(attempt: Attempt, subscription: Subscription | None, now
     if subscription.paused:
         return _uncalled(State.WAITING, "its subscription is paused", due=now + HELD)
     return None
+
+
+def ending_unready(attempt: Attempt, error: str, now: datetime) -> Ending:
+    """Return what becomes of a try that met an error of ours before its webhook could be called."""
+    said, due = f"not called: {error}", now + UNREADY
+    return Ending(State.WAITING, Result.NOT_SENT, error=said, due=due, counts=not attempt.is_left)
 
 
 def endpoint_of(url: str) -> str:

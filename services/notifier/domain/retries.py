@@ -108,7 +108,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return float(value[:_DIGITS])
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
     return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None
 

@@ -23,7 +23,7 @@ class Subscription(BaseModel):
     sealed_secret: Annotated[str, Field(repr=False)]
     """The signing secret, encrypted under the key file."""
     saved_at: Utc
-    """By the server's clock: it applies to articles tagged after this moment."""
+    """When it was saved or last resumed, by the server's clock: it applies to articles tagged after this moment."""
     paused: bool = False
     """True while its owner wants to hear nothing."""
     disabled: str | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from standardwebhooks import Webhook
 from structlog.testing import capture_logs
 
@@ -23,7 +24,7 @@ from services.notifier.adapters.subscription_store import SubscriptionStore
 from services.notifier.adapters.webhook import Webhooks
 from services.notifier.adapters.workers import Workers
 from services.notifier.dispatcher import Dispatcher
-from services.notifier.domain.deliveries import Attempt, Ending, Result, State, endpoint_of
+from services.notifier.domain.deliveries import Answer, Attempt, Ending, Result, State, endpoint_of
 from services.notifier.domain.retries import DELAYS_SECONDS
 from services.notifier.domain.subscriptions import Subscription
 from tests.servers import Asgi, serve
@@ -34,6 +35,7 @@ from tocsin.clock import ServerClock
 from tocsin.errors import Retryable
 from tocsin.guard import Guard
 from tocsin.messages import Alert
+from tocsin.streams import part_of
 
 pytestmark = pytest.mark.redis
 
@@ -501,6 +503,53 @@ async def test_a_server_that_was_away_does_not_end_the_work(office: Office) -> N
             assert (await office.ending()).state is State.SENT
 
 
+async def test_a_try_that_cannot_be_made_ready_is_recorded_as_no_try(office: Office) -> None:
+    receiver = Receiver()
+    async with serve(receiver) as url:
+        told = await office.put_in(await office.subscribe(url))
+
+        async with office.dispatching(subscribers=Away(office.store, office.subscribers.workers, query)) as dispatcher:
+            unready = await office.ending()
+            assert (await office.delivery(told)).attempts == 0
+            office.clock.advance(seconds=5)
+            dispatcher.wake()
+            await office.ending()
+
+    delivery = await office.delivery(told)
+    assert (unready.state, unready.result, unready.due) == (
+        State.WAITING,
+        Result.NOT_SENT,
+        NOON + timedelta(seconds=5),
+    )
+    assert (delivery.state, delivery.attempts, delivery.ambiguous) == (State.SENT, 1, 0)
+
+
+async def test_a_call_that_fails_as_no_call_should_has_an_end(office: Office) -> None:
+    async with serve(Receiver()) as url:
+        told = await office.put_in(await office.subscribe(url))
+
+        async with office.dispatching(caller=Broken()):
+            ending = await office.ending()
+
+    assert (ending.state, ending.result, ending.error) == (State.WAITING, Result.AMBIGUOUS, "ZeroDivisionError")
+    assert (await office.delivery(told)).attempts == 1
+
+
+async def test_no_shard_starves_behind_a_busy_one(office: Office) -> None:
+    office.outbox = Outbox(office.redis, office.namespace, shards=2)
+    ids = {part_of(f"sub_{number}", 2): f"sub_{number}" for number in range(20)}
+    async with serve(Receiver()) as url:
+        busy, quiet = [await office.subscribe(url, ids[shard]) for shard in (0, 1)]
+        for number in range(10):
+            await office.put_in(busy, f"a{number}")
+        await office.put_in(quiet)
+
+        async with office.dispatching(shards=2, at_once=1):
+            shards = [(await office.endings.get())[0].shard for _ in range(11)]
+
+    assert shards.index(1) == 1
+
+
 async def test_no_log_line_error_or_dead_letter_holds_a_secret(office: Office, redis: Redis) -> None:
     secret = SECRET.get_secret_value()
     with capture_logs() as lines:
@@ -543,6 +592,26 @@ class Interrupted(Outbox):
             self.failures -= 1
             raise Retryable("the server did not take it")
         return await Outbox.finish(self, attempt, ending, now)
+
+
+@dataclass(slots=True, eq=False)
+class Away(LiveSubscriptions):
+    """Subscriptions that cannot be asked the first time."""
+
+    failures: int = 1
+
+    async def find(self, subscription_id: str) -> Subscription | None:
+        if self.failures:
+            self.failures -= 1
+            raise RedisError("no answer")
+        return await LiveSubscriptions.find(self, subscription_id)
+
+
+class Broken:
+    """A caller with a mistake in it."""
+
+    async def post(self, *_: object) -> Answer:
+        raise ZeroDivisionError
 
 
 @dataclass

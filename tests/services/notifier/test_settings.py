@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from services.notifier.adapters.outbox import LEASE
+from services.notifier.app import record_within
 from services.notifier.settings import NotifierSettings
 from tocsin.errors import Misconfigured
 
@@ -28,6 +30,15 @@ def test_a_missing_key_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(Misconfigured, match="TOCSIN_KEY_FILE is not set"):
         NotifierSettings.load()
+
+
+@pytest.mark.parametrize("seconds", [1, 15, 30])
+def test_a_call_and_its_record_fit_into_the_lease(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    monkeypatch.setenv("TOCSIN_WEBHOOK_TIMEOUT", str(seconds))
+
+    call = NotifierSettings.load().webhook_timeout
+
+    assert timedelta(seconds=20) < record_within(call) < LEASE - call
 
 
 @pytest.mark.parametrize(

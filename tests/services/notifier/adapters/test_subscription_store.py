@@ -59,7 +59,7 @@ async def test_a_field_of_a_newer_version_survives_a_change(store: SubscriptionS
     assert found.model_extra == {"digest": {"at": "08:00", "days": []}}
 
 
-async def test_a_pause_and_its_end_leave_the_rest_as_it_was(store: SubscriptionStore) -> None:
+async def test_a_pause_and_its_end_leave_all_but_the_moment_as_it_was(store: SubscriptionStore) -> None:
     saved = (await store.save(subscription())).subscription
 
     paused = await store.pause("sub_1")
@@ -68,16 +68,28 @@ async def test_a_pause_and_its_end_leave_the_rest_as_it_was(store: SubscriptionS
     assert paused is not None
     assert resumed is not None
     assert paused.subscription == saved.model_copy(update={"paused": True})
-    assert resumed.subscription == saved
+    assert resumed.subscription.saved_at > saved.saved_at
+    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at})
+    assert await store.get("sub_1") == resumed.subscription
 
 
 async def test_resuming_gives_a_disabled_webhook_another_chance(store: SubscriptionStore) -> None:
     saved = (await store.save(subscription())).subscription
     await store.disable(saved, "its endpoint answered 410 Gone")
 
-    await store.resume("sub_1")
+    resumed = await store.resume("sub_1")
 
-    assert await store.get("sub_1") == saved
+    assert resumed is not None
+    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at})
+
+
+async def test_resuming_one_that_rings_changes_nothing(store: SubscriptionStore) -> None:
+    saved = (await store.save(subscription())).subscription
+
+    resumed = await store.resume("sub_1")
+
+    assert resumed is not None
+    assert resumed.subscription == saved
 
 
 async def test_a_webhook_that_was_replaced_meanwhile_is_not_disabled(store: SubscriptionStore) -> None:
@@ -164,6 +176,7 @@ async def test_one_that_cannot_be_read_hides_no_other(store: SubscriptionStore, 
     await redis.hset(f"{store.namespace}:{{subscriptions}}:all.v1", "sub_2", b'{"id": "sub_2"}')
 
     assert [found.id for found in await store.all()] == ["sub_1"]
+    assert await store.get("sub_2") is None
 
 
 async def test_a_stored_subscription_holds_no_open_secret_and_shows_none(store: SubscriptionStore) -> None:

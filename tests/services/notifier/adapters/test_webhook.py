@@ -156,6 +156,35 @@ async def test_retry_after_is_read_whatever_it_holds(header: str, seconds: float
     assert answer.retry_after_seconds == seconds
 
 
+async def test_no_header_spoils_a_success() -> None:
+    answer = await post(Receiver([200], {"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}))
+
+    assert answer == Answer(Outcome.SENT, 200)
+
+
+async def test_a_stop_does_not_take_a_known_success_back() -> None:
+    receiver = Endless(200, b".", pause_seconds=0.01)
+    async with serve(receiver) as url, calling(url) as webhooks:
+        call = asyncio.create_task(webhooks.post(f"{url}/hook", SECRET, ID, BODY, datetime.now(UTC)))
+        while receiver.sent_bytes < 5:
+            await asyncio.sleep(0.01)
+
+        call.cancel()
+
+        assert await call == Answer(Outcome.SENT, 200)
+
+
+async def test_behind_a_proxy_that_refuses_the_endpoint_has_got_nothing() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
+
+    async with raw(refuse) as proxy, calling(proxy, guard=Guard(proxy=SecretStr(proxy))) as webhooks:
+        answer = await webhooks.post("https://hooks.example.org/hook", SECRET, ID, BODY, datetime.now(UTC))
+
+    assert (answer.outcome, answer.result) == (Outcome.UNREACHABLE, Result.NOT_SENT)
+
+
 async def test_what_an_endpoint_says_is_kept_in_one_short_line_without_secrets() -> None:
     said = b"no:\r\n\x1b[2J \xff " + SECRET.get_secret_value().encode() + b" " + b"x" * 5_000
 

@@ -108,6 +108,8 @@ def test_no_wait_is_shorter_or_longer_than_can_be_borne(
         ("", None),
         (None, None),
         ("9" * 400, 999_999_999),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2025 00:00:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_a_number_or_a_date(header: str | None, seconds: float | None) -> None:
