@@ -34,7 +34,14 @@ def fail(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """Write a value for a program to read."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    write_line(json.dumps(value, ensure_ascii=False))
+
+
+def write_line(text: str) -> None:
+    """Write a line for a program to read: UTF-8, whatever the terminal speaks."""
+    sys.stdout.flush()  # what was printed before comes before
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def table(*columns: str) -> Table:

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 import redis
 
+from services.cli.occupancy import DirectoryLock, end_orphan
 from tocsin.errors import Misconfigured
 
 START_SECONDS: Final = 30.0
@@ -30,6 +31,10 @@ class EmbeddedServer:
     directory: Path
     port: int | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _lock: DirectoryLock = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._lock = DirectoryLock(self.directory)
 
     @property
     def url(self) -> str:
@@ -47,29 +52,34 @@ class EmbeddedServer:
         """What the server asks for; nothing while only its socket is open."""
         return self._password() if self.port else None
 
-    def answers(self) -> bool:
-        """Whether a server runs in this directory already."""
-        with contextlib.suppress(redis.RedisError, OSError), self.client() as client:
-            return bool(client.ping())
-        return False
-
     def start(self) -> Self:
         """Start the process and wait until it has loaded its data.
 
         Raises:
-            Misconfigured: there is no server to run, or it did not start; the text says why.
+            Misconfigured: one runs there, there is no server to run, or it did not start; the text says why.
         """
         if len(os.fsencode(self.directory / SOCKET)) > SOCKET_PATH_BYTES:
             raise Misconfigured(f"{self.directory}: too long a path for a unix socket, choose a shorter directory")
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.directory.chmod(0o700)
+        self._lock.take()
+        try:
+            self._begin()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def _begin(self) -> None:
+        end_orphan(self.directory / SOCKET, (kept_password(self.directory), None))
+        if not self.port:
+            (self.directory / PASSWORD_FILE).unlink(missing_ok=True)
         log = self.directory / "redis.log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 (our own binary and arguments)
                 self._command(), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
             )
         self._wait(log)
-        return self
 
     def stop(self) -> None:
         """Stop it as an operator would, losing nothing."""
@@ -86,16 +96,16 @@ class EmbeddedServer:
         self.stop()
 
     def _end(self, how: signal.Signals) -> None:
-        if self._process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(how)
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(how)
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        self._lock.give_back()
 
     def _command(self) -> list[str]:
         options = {
@@ -119,10 +129,11 @@ class EmbeddedServer:
         return [server_binary(), str(config)]
 
     def _password(self) -> str:
-        path = self.directory / PASSWORD_FILE
-        if not path.exists():
-            _write_private(path, secrets.token_urlsafe(32))
-        return path.read_text().strip()
+        if (kept := kept_password(self.directory)) is not None:
+            return kept
+        made = secrets.token_urlsafe(32)
+        _write_private(self.directory / PASSWORD_FILE, made)
+        return made
 
     def client(self) -> "redis.Redis":
         """Return a blocking client on the socket."""
@@ -139,9 +150,16 @@ class EmbeddedServer:
                     client.ping()
                     return
                 time.sleep(0.02)
-        self.kill()
         tail = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise Misconfigured(f"the embedded server did not start: {tail[0]} (log: {log})")
+
+
+def kept_password(directory: Path) -> str | None:
+    """Return what the server of a directory asks for, None if it has no port and so asks for nothing."""
+    try:
+        return (directory / PASSWORD_FILE).read_text().strip() or None
+    except FileNotFoundError:
+        return None
 
 
 def server_binary() -> str:

@@ -1,6 +1,6 @@
 """The whole line in one process: ingest, classifier and notifier on one server."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from typing import Any, Final
@@ -26,12 +26,19 @@ def build(name: str, **overrides: Any) -> Service:
 
 
 @asynccontextmanager
-async def running_line(**overrides: Any) -> AsyncIterator[Sequence[Service]]:
-    """Run all three services while the block runs; ingest stops first, the notifier last."""
+async def running_line(
+    on_failure: Callable[[], None] | None = None, /, **overrides: Any
+) -> AsyncIterator[Sequence[Service]]:
+    """Run all three services while the block runs; ingest stops first, the notifier last.
+
+    `on_failure` is called when a task that must never end has ended; the service's `worker.failed` says why.
+    """
     async with AsyncExitStack() as stack:
         running = []
         for name in SERVICES:
             app = build(name, **overrides)
+            if on_failure is not None:
+                app.worker.on_failure = on_failure
             await stack.enter_async_context(app.start_lifespan_context())
             running.append(app)
         yield running

@@ -17,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done · 1 not done · 2 wrong use · 78 wrong configuration.",
+    epilog="Exit codes: 0 done · 1 not done · 2 wrong use · 78 wrong configuration · 130 interrupted.",
     help="Watch the news and ring once when something you asked for happens.",
 )
 
@@ -62,8 +62,3 @@ def main(arguments: list[str] | None = None) -> Any:
     except TocsinError as error:
         console.fail(str(error))
         sys.exit(console.EXIT_NOT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(console.EXIT_NOT)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.exit(130)

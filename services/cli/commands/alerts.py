@@ -1,13 +1,16 @@
 """`tocsin alerts`: what rang, and what became of it."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 import typer
 
 from services.cli import console
 from services.cli.server import connected, load
 from tocsin.errors import TocsinError
+
+CANDIDATES_SHOWN: Final = 5
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -68,13 +71,20 @@ async def _show(begins: str) -> dict[str, Any]:
     settings = load(RuntimeSettings)
     async with connected(settings) as redis:
         deliveries = DeliveryLog(redis, settings.namespace, settings.shards)
-        delivery = await deliveries.get(begins) or next(
-            (each for each in await deliveries.newest(1_000) if each.alert_id.startswith(begins)), None
-        )
-        if delivery is None:
-            raise TocsinError(f"{begins}: there is no such alert; `tocsin alerts` shows the newest")
+        delivery = await deliveries.get(begins) or _only(begins, await deliveries.newest(1_000))
         alert = await deliveries.alert(delivery.alert_id)
     return {**_row(delivery), "content": alert.model_dump(mode="json") if alert else None}
+
+
+def _only(begins: str, deliveries: Sequence[Any]) -> Any:
+    found = [each for each in deliveries if each.alert_id.startswith(begins)]
+    if not found:
+        raise TocsinError(f"{begins}: there is no such alert; `tocsin alerts` shows the newest")
+    if len(found) > 1:
+        candidates = ", ".join(each.alert_id for each in found[:CANDIDATES_SHOWN])
+        more = f" and {len(found) - CANDIDATES_SHOWN} more" if len(found) > CANDIDATES_SHOWN else ""
+        raise TocsinError(f"{begins}: several alerts begin so; say which: {candidates}{more}")
+    return found[0]
 
 
 def _row(delivery: Any) -> dict[str, Any]:

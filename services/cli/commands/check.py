@@ -7,16 +7,18 @@ from typing import Annotated, Any, Final
 
 import typer
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from services.cli import console
 from services.cli.server import connected, load, named
+from tocsin.errors import Misconfigured
 from tocsin.settings import RuntimeSettings
 from tocsin.streams import DEAD, DEAD_ALERTS, STREAMS, Stream
 
 LAG_WARNING: Final = 10_000
 MEMORY_WARNING: Final = 0.85
-PENDING_IDLE_SECONDS: Final = 300
+ALIVE_WITHIN_SECONDS: Final = 15
+"""A consumer reads every second; one that has been silent for longer is gone."""
 DURABLE: Final = {
     "appendonly": ("yes", "a restart would lose everything"),
     "appendfsync": ("always", "a crash would lose what was acknowledged"),
@@ -45,7 +47,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
 
     for settings in SERVICES.values():
         load(settings)
-    findings = asyncio.run(_findings(load(RuntimeSettings)))
+    findings = [_key(), *asyncio.run(_findings(load(RuntimeSettings)))]
     for finding in findings:
         if as_json:
             console.print_json({"what": finding.what, "ok": finding.ok, "says": finding.says, "hint": finding.hint})
@@ -56,6 +58,18 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
             console.out.print(f"      → {console.shown(finding.hint)}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(console.EXIT_NOT)
+
+
+def _key() -> Finding:
+    from services.notifier.adapters.sealing import Sealer
+    from services.notifier.settings import NotifierSettings
+
+    path = load(NotifierSettings).key_file
+    try:
+        Sealer.from_file(path)
+    except Misconfigured as error:
+        return Finding("key file", False, str(error), "webhooks are called only with the key their secrets need")
+    return Finding("key file", True, str(path))
 
 
 async def _findings(settings: RuntimeSettings) -> list[Finding]:
@@ -116,12 +130,12 @@ async def _group(redis: Redis, settings: RuntimeSettings, stream: Stream[Any], p
     key = stream.key(part, settings.namespace)
     what = f"{name} on {key}"
     try:
-        (group,) = [group for group in await redis.xinfo_groups(key) if group["name"].decode() == name]
+        groups = {group["name"].decode(): group for group in await redis.xinfo_groups(key)}
         consumers = await redis.xinfo_consumers(key, name)
-    except (RedisError, ValueError):
+    except ResponseError:  # no such stream, or no such group
         return Finding(what, False, "nobody has ever read it", "start the service: `tocsin up`, or `tocsin run …`")
-    alive = sum(consumer["idle"] < PENDING_IDLE_SECONDS * 1000 for consumer in consumers)
-    lag, pending = group["lag"], group["pending"]
+    alive = sum(consumer["idle"] < ALIVE_WITHIN_SECONDS * 1000 for consumer in consumers)
+    lag, pending = groups[name]["lag"], groups[name]["pending"]
     says = f"{'?' if lag is None else lag} waiting, {pending} in work, {alive} reading"
     if not alive:
         return Finding(what, False, says, "nobody reads it: start the service")

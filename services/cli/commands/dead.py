@@ -1,7 +1,8 @@
 """`tocsin dead`: what was given up, why, and how to put it back."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from redis.asyncio import Redis
 
 from services.cli import console
 from services.cli.server import connected, load
-from tocsin.dead import DeadLetters, KeptLetter, parsed
+from tocsin.dead import NEWEST, DeadLetters, KeptLetter, parsed
 from tocsin.errors import TocsinError
 from tocsin.settings import RuntimeSettings
 
@@ -27,11 +28,10 @@ def list_letters(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List dead letters, oldest first."""
-    letters = [
-        kept
-        for kept in asyncio.run(_newest())
-        if stage in (None, kept.letter.stage) and reason in (None, kept.letter.reason)
-    ]
+    newest = asyncio.run(_newest())
+    letters = [kept for kept in newest if stage in (None, kept.letter.stage) and reason in (None, kept.letter.reason)]
+    if max(Counter(kept.key.partition("/")[0] for kept in newest).values(), default=0) >= NEWEST:
+        console.err.print(f"only the newest {NEWEST:,} of each part are looked at")
     if as_json:
         for kept in letters:
             console.print_json({"key": kept.key, **kept.letter.model_dump(mode="json", exclude={"entry"})})
@@ -87,13 +87,38 @@ async def _replay(keys: Sequence[str], everything: bool) -> int:
     failed = 0
     async with connected(settings) as redis:
         letters = DeadLetters(redis, settings)
-        for key in [kept.key for kept in await letters.newest()] if everything else keys:
+        async for key in _all(redis, letters) if everything else _named(keys):
             if await _put_back(redis, settings, letters, _checked(key)):
                 console.out.print(f"{key}: put back")
             else:
                 console.fail(f"{key}: there is no such dead letter, or it has been put back already")
                 failed += 1
     return failed
+
+
+async def _all(redis: Redis, letters: DeadLetters) -> AsyncIterator[str]:
+    """Yield the key of each letter that was there at the beginning, once; what dies anew meanwhile stays."""
+    seconds, microseconds = await redis.time()
+    began = seconds * 1_000 + microseconds // 1_000
+    tried: set[str] = set()
+    while True:
+        newest = await letters.newest(NEWEST + len(tried))  # as many as were put back may lie above the others again
+        keys = [kept.key for kept in newest if kept.key not in tried and _died_at(kept.key) <= began]
+        if not keys:
+            return
+        for key in keys:
+            yield key
+        tried.update(keys)
+
+
+async def _named(keys: Sequence[str]) -> AsyncIterator[str]:
+    for key in keys:
+        yield key
+
+
+def _died_at(key: str) -> int:
+    """Return the moment in a letter's key, in milliseconds."""
+    return int(parsed(key)[2].partition("-")[0])
 
 
 async def _put_back(redis: Redis, settings: RuntimeSettings, letters: DeadLetters, key: str) -> bool:

@@ -1,6 +1,8 @@
 """`tocsin up`, `tocsin run` and `tocsin demo`: what runs the line."""
 
 import asyncio
+import os
+import shlex
 import signal
 from enum import StrEnum
 from pathlib import Path
@@ -8,12 +10,14 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
+from rich.markup import escape
 
 from services.cli import console
 from services.cli.embedded import EmbeddedServer
 from services.cli.server import data_directory, key_file
 from tocsin import logs
-from tocsin.errors import Misconfigured
+from tocsin.errors import TocsinError
+from tocsin.settings import RuntimeSettings
 
 
 class ServiceName(StrEnum):
@@ -46,30 +50,32 @@ def up(
     """Run everything in this process: an embedded server and all three services."""
     directory = (data or data_directory()).expanduser().resolve()
     server = EmbeddedServer(directory, port)
-    if server.answers():
-        raise Misconfigured(f"{directory}: `tocsin up` is running there already")
-    logs.configure("info")
+    settings = RuntimeSettings.load(redis_url=server.url)
+    logs.configure(settings.log_level, settings.log_format)
     with server:
-        _make_key(key_file(directory))
-        _run(_up(server))
+        _run(_up(server, elsewhere=data is not None))
 
 
-async def _up(server: EmbeddedServer) -> None:
+async def _up(server: EmbeddedServer, elsewhere: bool = False) -> None:
     from services.cli.line import running_line
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_line(redis_url=server.url, redis_password=server.password, key_file=key_file(server.directory)):
+    chosen = {"redis_url": server.url, "redis_password": server.password, **_own_key(server.directory)}
+    async with running_line(stop.set, **chosen) as services:
+        named = f"  export TOCSIN_DATA={escape(shlex.quote(str(server.directory)))}\n" if elsewhere else ""
         console.out.print(
             f"[bold green]Tocsin is up.[/] Data in {console.shown(server.directory)}\n"
-            "In another terminal:\n"
+            f"In another terminal:\n{named}"
             "  tocsin feeds add https://example.org/rss.xml\n"
             "  tocsin subscribe 'topic:missile-transfer' --name missiles --webhook https://example.org/hook\n"
             "Ctrl-C stops it and loses nothing."
         )
         await stop.wait()
         console.out.print("stopping: finishing what is in flight")
+    for failed in filter(None, (service.worker.failed for service in services)):
+        raise failed if isinstance(failed, TocsinError) else TocsinError(f"a task died: {failed}") from failed
 
 
 def run(service: Annotated[ServiceName, typer.Argument(help="Which service.")]) -> None:
@@ -97,8 +103,13 @@ def _run(work: Any) -> Any:
         return runner.run(work)
 
 
-def _make_key(path: Path) -> None:
+def _own_key(directory: Path) -> dict[str, Path]:
+    """Return the key of this directory, made if it is not there; nothing if TOCSIN_KEY_FILE names another."""
     from services.notifier.adapters.sealing import create_key_file
 
+    if "TOCSIN_KEY_FILE" in os.environ:
+        return {}
+    path = key_file(directory)
     if not path.exists():
         create_key_file(path)
+    return {"key_file": path}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from tocsin.errors import Misconfigured, TocsinError
 app = typer.Typer(no_args_is_help=True, help="The subscriptions: list, show, pause, resume, remove.")
 
 Which = Annotated[str, typer.Argument(help="The subscription's id or its name.")]
-KNOWN_WITHIN_SECONDS = 15.0
+KNOWN_WITHIN_SECONDS: Final = 15.0
 
 
 def register(root: typer.Typer) -> None:
@@ -159,7 +159,8 @@ async def _with_store(act: Callable[[Any], Awaitable[Any]]) -> Any:
 
 async def _change(which: str, change: Callable[[Any, str], Awaitable[Any]]) -> None:
     async def act(store: Any) -> None:
-        await change(store, (await _find(store, which)).id)
+        if await change(store, (await _find(store, which)).id) is None:
+            raise TocsinError(f"{which}: somebody else has just removed it")
 
     await _with_store(act)
 
@@ -176,8 +177,10 @@ async def _find(store: Any, which: str) -> Any:
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"--secret-file {path}: cannot be read ({error})") from None
+    except OSError as error:
+        raise Misconfigured(f"--secret-file {path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise Misconfigured(f"--secret-file {path}: cannot be read (not a text file)") from None
 
 
 def _row(subscription: Any) -> dict[str, Any]:

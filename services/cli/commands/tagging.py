@@ -26,15 +26,14 @@ def tag_lines(place: str) -> bool:
     from services.classifier.lines import LineError, read_line, write_error, write_line
 
     reads, now, good = tagger(), datetime.now(UTC), True
-    for number, line in enumerate(_lines(place), 1):
+    for number, line in _lines(place):
         try:
             given = read_line(_decoded(line), now)
-            sys.stdout.write(write_line(given.id, reads.tag(given.article)) + "\n")
+            console.write_line(write_line(given.id, reads.tag(given.article)))
         except LineError as error:
             good = False
-            sys.stdout.write(write_error(error.id, str(error)) + "\n")
+            console.write_line(write_error(error.id, str(error)))
             console.fail(f"{named(place)}, line {number}: {error}")
-    sys.stdout.flush()
     return good
 
 
@@ -61,15 +60,18 @@ def tag_page(place: str, as_json: bool, explain: bool) -> None:
         _summary(article, reading)
 
 
-def _lines(place: str) -> Iterator[bytes]:
+def _lines(place: str) -> Iterator[tuple[int, bytes]]:
+    """Yield each line that is not blank with its number in the file."""
+    number = 0
     try:
         with _opened(place) as file:
             while line := file.readline(LINE_BYTES + 1):
+                number += 1
                 if len(line) > LINE_BYTES:
                     _skip_rest(file, line)
                     line = line[: LINE_BYTES + 1]
                 if line.strip():
-                    yield line
+                    yield number, line
     except OSError as error:
         raise TocsinError(f"{place}: cannot be read ({error.strerror})") from None
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
+from services.cli.embedded import EmbeddedServer
+from services.notifier.adapters.subscription_scripts import ALL
 from tests.services.cli.conftest import Tocsin
-from tocsin.streams import ARTICLES
+from tests.services.cli.test_running import free_port
+from tocsin.streams import ARTICLES, prefixed
 
 pytestmark = pytest.mark.redis
 QUERY = "topic:missile-transfer"
@@ -49,15 +52,15 @@ def test_broken_lines_stand_in_their_place_and_the_others_are_tagged(tocsin: Toc
     good = {"id": "good", "title": "", "text": "Iran has sold drones to Russia, Ukrainian officials said."}
     lines = [json.dumps({**good, "id": "first"}), '{"id": "broken', '{"id": "no text"}', json.dumps(good)]
 
-    ran = tocsin("tag", "--jsonl", stdin="\n".join(lines).encode())
+    ran = tocsin("tag", "--jsonl", stdin="\n\n".join(lines).encode())
 
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert ran.code == 1
     assert [answer["id"] for answer in answers] == ["first", None, "no text", "good"]
     assert ["error" in answer for answer in answers] == [False, True, True, False]
     assert [line.partition(":")[2].strip()[:22] for line in ran.err.splitlines()] == [
-        "standard input, line 2",
         "standard input, line 3",
+        "standard input, line 5",
     ]
 
 
@@ -86,7 +89,7 @@ async def test_a_webhook_that_may_not_be_called(tocsin: Tocsin, redis: Redis, na
 
     assert ran.code == 1
     assert ran.complaint
-    assert not await redis.exists(f"{namespace}:{{subscriptions}}:subscriptions.v1")
+    assert not await redis.exists(prefixed(ALL, namespace))
 
 
 def test_a_server_that_is_away(tocsin: Tocsin) -> None:
@@ -98,6 +101,16 @@ def test_a_server_that_is_away(tocsin: Tocsin) -> None:
 
     assert ran.code == 1
     assert "does not answer" in ran.complaint
+    assert "hunter2" not in ran.err
+
+
+def test_a_server_that_refuses_our_password(tocsin: Tocsin, tmp_path: Path) -> None:
+    port = free_port()
+    with EmbeddedServer(tmp_path / "store", port=port):
+        ran = tocsin("feeds", "list", TOCSIN_REDIS_URL=f"redis://127.0.0.1:{port}/0?password=hunter2")
+
+    assert ran.code == 78
+    assert "refuses us" in ran.complaint
     assert "hunter2" not in ran.err
 
 
@@ -130,6 +143,14 @@ def test_a_missing_key_file(tocsin: Tocsin, tmp_path: Path) -> None:
     assert ran.code == 78
     assert "no-key" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_check_finds_a_missing_key_file(tocsin: Tocsin, tmp_path: Path) -> None:
+    ran = tocsin("check", TOCSIN_KEY_FILE=str(tmp_path / "no-key"))
+
+    assert ran.code == 1
+    assert "BAD key file: " in ran.out
+    assert "no-key cannot be read (No such file or directory)" in ran.out
 
 
 def test_wrong_use(tocsin: Tocsin) -> None:

@@ -3,19 +3,24 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
+from services.cli.commands.alerts import _only
 from tests.pipeline.test_line import STORY, TRANSFER
 from tests.pipeline.walks import line_in_a_task
 from tests.servers import serve
 from tests.services.cli.conftest import Ran, Tocsin
 from tests.services.notifier.receivers import Receiver
 from tests.shared.conftest import eventually
-from tocsin.streams import ARTICLES
+from tocsin.errors import TocsinError
+from tocsin.messages import DeadLetter
+from tocsin.streams import ARTICLES, DEAD
 
 pytestmark = pytest.mark.redis
 Command = Callable[..., Awaitable[Ran]]
@@ -98,6 +103,35 @@ async def test_a_dead_letter_is_listed_shown_and_put_back_once(
     assert await redis.xlen(ARTICLES.key(0, namespace)) == 2
 
 
+async def test_all_dead_letters_are_put_back_also_beyond_the_newest_thousand(
+    tocsin: Tocsin, redis: Redis, namespace: str
+) -> None:
+    stream, dead = ARTICLES.key(0, namespace), DEAD.key(0, namespace)
+    now = datetime.now(UTC)
+    letter = DeadLetter(
+        stage="classifier",
+        reason="failed",
+        stream=stream,
+        entry_id="1-1",
+        attempts=1,
+        first_at=now,
+        last_at=now,
+        error="a test",
+        entry={"__data__": "{}"},
+    )
+    async with redis.pipeline(transaction=False) as pipeline:
+        for _ in range(1_005):
+            pipeline.xadd(dead, {"__data__": letter.to_wire()})
+        await pipeline.execute()
+
+    listed = await asyncio.to_thread(tocsin, "dead", "list", "--json")
+    replayed = await asyncio.to_thread(tocsin, "dead", "replay", "--all")
+
+    assert (len(listed.out.splitlines()), "only the newest 1,000" in listed.complaint) == (1_000, True)
+    assert replayed.code == 0, replayed.err
+    assert (await redis.xlen(dead), await redis.xlen(stream)) == (0, 1_005)
+
+
 async def test_check_finds_nothing_wrong_with_a_running_line(beside: tuple[Command, Receiver, str]) -> None:
     tocsin, _, _ = beside
 
@@ -146,6 +180,22 @@ def test_tag_shows_a_page_as_it_was_understood_and_proves_what_it_says(tocsin: T
             assert page[span["field"]][span["start"] : span["end"]] == span["text"]
     assert explained.code == 0
     assert "missile-transfer" in explained.out
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks(tocsin: Tocsin) -> None:
+    [page] = rows(
+        tocsin("tag", "--json", stdin="Überfall in Köln 朝鮮\n\nNichts.".encode(), PYTHONIOENCODING="latin-1")
+    )
+
+    assert page["title"] == "Überfall in Köln 朝鮮"
+
+
+def test_an_alert_is_named_by_how_it_begins_only_if_no_other_begins_so() -> None:
+    known = [SimpleNamespace(alert_id=id) for id in ("3f0c91", "3f0caa", "77b1")]
+
+    assert _only("77", known) is known[2]
+    with pytest.raises(TocsinError, match="several alerts begin so; say which: 3f0c91, 3f0caa"):
+        _only("3f", known)
 
 
 async def _true(value: object) -> object:

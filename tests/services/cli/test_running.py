@@ -12,7 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.cli.commands.running import _up
+from services.cli.embedded import EmbeddedServer
+from tests.services.cli.conftest import Tocsin
 from tests.shared.conftest import eventually
+from tocsin.errors import TocsinError
+from tocsin.service import Wiring
 
 pytestmark = pytest.mark.redis
 FASTSTREAM = (sys.executable, "-m", "faststream", "run", "--factory", "--host", "127.0.0.1")
@@ -86,3 +91,40 @@ async def test_a_task_that_dies_ends_the_process(redis_url: str, namespace: str,
         (sys.executable, "-c", code), redis_url=redis_url, namespace=namespace, health_port=str(port)
     ) as process:
         assert await asyncio.wait_for(process.wait(), 40) == 1
+
+
+async def test_a_task_that_dies_ends_up_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dies:
+        async def run(self, stopping: asyncio.Event) -> None:
+            raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("services.ingest.app.wire", lambda _redis, _settings: Wiring(backgrounds=[Dies()]))
+
+    with EmbeddedServer(tmp_path / "store") as server, pytest.raises(TocsinError, match="a task died: on purpose"):
+        await asyncio.wait_for(_up(server), 40)
+
+
+async def test_commands_reach_an_up_with_a_port_and_it_takes_the_key_and_the_log_level_of_the_environment(
+    tocsin: Tocsin, tmp_path: Path, key_file: Path
+) -> None:
+    directory = tmp_path / "store"
+    command = (sys.executable, "-m", "services.cli", "up", "--data", str(directory), "--port", str(free_port()))
+    settings = {"key_file": str(key_file), "log_level": "error"}
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        env={**os.environ, **{f"TOCSIN_{name.upper()}": value for name, value in settings.items()}},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        hint = [await asyncio.wait_for(process.stdout.readline(), 40) for _ in range(3)]
+        ran = await asyncio.to_thread(tocsin, "feeds", "list", TOCSIN_REDIS_URL=None, TOCSIN_DATA=str(directory))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, complaints = await process.communicate()
+
+    assert ran.code == 0, ran.err
+    assert hint[-1].decode().strip() == f"export TOCSIN_DATA={directory}"
+    assert (process.returncode, complaints) == (0, b"")
+    assert not (directory / "key").exists()
