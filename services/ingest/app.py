@@ -8,7 +8,9 @@ from services.ingest.adapters.article_store import ArticleStore
 from services.ingest.adapters.feed_store import FeedStore
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
 from services.ingest.adapters.reader import Reader
-from services.ingest.handlers import Entries, HandIn, Poll, Poller
+from services.ingest.handlers import Poll
+from services.ingest.intake import Entries, HandIn
+from services.ingest.poller import Poller
 from services.ingest.settings import IngestSettings
 from tocsin.clock import ServerClock
 from tocsin.guard import Guard

@@ -38,6 +38,17 @@ Item = Literal[
 Status = Literal["reported", "alleged", "planned", "requested", "denied", "negated", "hypothetical", "historical"]
 """How an article states an event, strongest first."""
 
+Partial = Literal["teaser", "login", "consent", "challenge", "robots", "unreachable"]
+"""Why an article is no more than its publisher's teaser.
+
+`teaser` its page was not asked for · `login` the page wants a reader to pay or log in · `consent` it wants an answer
+about cookies first · `challenge` it wants proof of a human · `robots` its site asks machines to stay away ·
+`unreachable` it could not be fetched or read.
+"""
+
+Changed = Literal["text", "furniture"]
+"""What a revision has changed: what the article says (title, body), or only what stands around it."""
+
 DeadReason = Literal["undecodable", "invalid", "rejected", "failed", "killed", "too_large", "gone", "exhausted"]
 """Why a message was given up.
 
@@ -237,6 +248,18 @@ class Article(Message):
     """Texts of pictures and their like, apart from the body."""
     backfill: bool = False
     """True for what was already there when its feed was added: it rings nobody."""
+    status: Literal["published", "withdrawn"] = "published"
+    """`withdrawn` where its publisher has taken it back: it rings nobody."""
+    changed: Changed | None = None
+    """What this revision has changed; absent in the first."""
+    partial: Partial | None = None
+    """Why only a teaser of it could be read; absent where the text is whole."""
+    copy_of: Id | None = None
+    """The article of another source, known before, whose text this one repeats."""
+    signature: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$", max_length=1_024)] | None = None
+    """MinHash of the text's shingles, base64 of 32-bit numbers: alike where texts are alike; absent for a short one."""
+    published_as_given: Utc | None = None
+    """What its publisher says, where `published` was not taken from it because it lies ahead."""
     cut: tuple[str, ...] = ()
     """Names of the fields that were too long and have been cut, and `published` where it was said to lie ahead."""
 

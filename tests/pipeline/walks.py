@@ -17,7 +17,7 @@ from services.cli.line import running_line
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import fetcher_for, hand_in
 from services.ingest.domain.acceptance import HandedIn
-from services.ingest.handlers import Entries, HandIn
+from services.ingest.intake import Entries, HandIn
 from services.ingest.settings import IngestSettings
 from services.notifier.adapters.sealing import Sealer, create_key_file, new_secret
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id

@@ -15,7 +15,7 @@ from services.ingest.adapters.feed_store import FeedStore
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import feed_store, fetcher_for, hand_in
 from services.ingest.domain.acceptance import Offered
-from services.ingest.handlers import HandIn
+from services.ingest.intake import HandIn
 from services.ingest.settings import IngestSettings
 from services.notifier.adapters.sealing import Sealer
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id

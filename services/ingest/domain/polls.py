@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
+from services.ingest.domain.entry_ids import IdChoice
 from services.ingest.domain.feeds import Feed
 from services.ingest.domain.fetches import NO_VALIDATORS, Validators
 from services.ingest.domain.kinds import kind_of
@@ -12,6 +13,8 @@ from services.ingest.domain.polling import max_age, next_poll
 from tocsin.errors import Rejected
 from tocsin.messages import ERROR_CHARACTERS, TITLE_CHARACTERS, printable
 
+FullText = Literal["auto", "always", "never"]
+"""Read the page behind an entry: where the feed gives only a teaser, always, or never."""
 RATE_WINDOW: Final = timedelta(days=7)
 TIMES_KEPT: Final = 2_016
 """Entries a week from which on a feed is polled as often as any may be, every 5 minutes."""
@@ -43,6 +46,10 @@ class FeedState:
     """Why it is polled no more; absent while it is."""
     moved_to: str | None = None
     """Where it says it has moved for good."""
+    full_text: FullText = "auto"
+    """Whether pages behind its entries are read."""
+    id_choice: IdChoice | None = None
+    """By what its entries are told apart; absent before the first poll."""
     entry_times: tuple[int, ...] = ()
     """When the entries of the last seven days came out, in seconds since 1970, from which the interval is derived."""
 

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     SAVED_LATER = "saved-later"
     """The article was tagged before the subscription was saved."""
     BACKFILL = "backfill"
+    WITHDRAWN = "withdrawn"
     """The article was already there when its feed was added."""
     TOO_OLD = "too-old"
     """It was published long before a feed listed it."""
@@ -94,6 +95,8 @@ def _unasked(subscription: Subscription, tagged: TaggedArticle) -> Silence | Non
 
 def _stale(article: Article) -> Silence | None:
     """Say that the article is none of today's; what a person handed in is new at its arrival."""
+    if article.status == "withdrawn":
+        return Silence(Reason.WITHDRAWN, "its publisher has taken the article back")
     if article.backfill:
         return Silence(Reason.BACKFILL, "the article was already there when its feed was added")
     if article.feed is None or article.published is None or article.first_seen - article.published <= TOO_OLD:

@@ -19,7 +19,9 @@ from services.ingest.domain.feeds import Feed, parse
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
 from services.ingest.domain.polls import FeedState, Lease
-from services.ingest.handlers import Entries, HandIn, Poll, Poller
+from services.ingest.handlers import Poll
+from services.ingest.intake import Entries, HandIn
+from services.ingest.poller import Poller
 from tests.services.ingest import written
 from tests.services.ingest.sites import Answer, Asked, Site, serving
 from tocsin.errors import Rejected, Retryable
