@@ -60,6 +60,7 @@ def test_deciding_again_gives_the_same_alert() -> None:
         ({"disabled": "answered 410"}, {}, Reason.DISABLED, "answered 410"),
         ({"saved_at": NOON + timedelta(seconds=1)}, {}, Reason.SAVED_LATER, "saved at"),
         ({}, {"backfill": True}, Reason.BACKFILL, "when its feed was added"),
+        ({}, {"status": "withdrawn"}, Reason.WITHDRAWN, "has taken the article back"),
         (
             {},
             {"feed": "https://news.example.org/rss", "published": NOON - timedelta(hours=97)},
