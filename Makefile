@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up check test test-stack bench docs secrets format clean
+.PHONY: help install demo up check test test-stack bench bench-ingest bench-tag train evaluate docs secrets format clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,18 @@ test-stack: $(READY) ## Build the compose stack, push articles through, kill eac
 
 bench: $(READY) ## Measure beside a raw client; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks
+
+bench-ingest: $(READY) ## Measure the reading of feeds and pages, pushes and polls, beside other readers
+	$(BIN)/python -m benchmarks.ingest
+
+bench-tag: $(READY) ## Measure the tagger on texts of every kind and size, beside plain regular expressions
+	$(BIN)/python -m benchmarks.tag
+
+train: $(READY) ## Train the tagger's scorer from the labelled articles beside the project
+	$(BIN)/python -m services.classifier.training train
+
+evaluate: $(READY) ## Say how well the tagger does, cross-validated, with plots and errors in build/tagger
+	$(BIN)/python -m services.classifier.training evaluate
 
 docs: $(READY) ## Generate schemas, AsyncAPI and the generated pages
 	$(BIN)/python docs/generate.py

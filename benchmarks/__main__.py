@@ -2,14 +2,12 @@
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import uvloop
 
 from benchmarks import line, machine, stage
+from benchmarks.results import keep
 from tocsin import logs
-
-RESULTS = Path(__file__).parent / "results.md"
 
 
 def main() -> None:
@@ -19,22 +17,26 @@ def main() -> None:
     pairs = uvloop.run(stage.measure())
     _say("the whole line: 10,000 articles, 30 s at 50/s, 100,000 waiting")
     figures = uvloop.run(line.measure())
-    text = "\n\n".join(
-        [
-            "# Results",
-            f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine.described()}.",
+    measured = f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine.described()}."
+    sections = (
+        (
             "## The stage beside a raw client",
+            measured,
             "Both read 1 KB articles in batches of 100, validate each, and write and acknowledge by the same script; "
             "the raw client does nothing else (bar 0.75, goal 0.8).",
             stage.report(pairs),
+        ),
+        (
             "## The whole line",
+            measured,
             "Three processes, one subscription of 100 rings, every fiftieth article; the generator and the receiver of "
             "webhooks run on the same machine.",
             line.report(figures),
-        ]
+        ),
     )
-    RESULTS.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    for parts in sections:
+        keep("\n\n".join(parts))
+        print("\n\n".join(parts))
 
 
 def _say(text: str) -> None:

@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 
 from benchmarks.machine import server
 from services.ingest.adapters.article_store import ArticleStore
+from services.ingest.domain.acceptance import Offer
 from services.notifier.adapters.sealing import Sealer, create_key_file
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id
 from services.notifier.domain.subscriptions import Subscription
@@ -196,7 +197,7 @@ async def flow(redis: Redis) -> tuple[float, int]:
     store = ArticleStore(redis)
     started = time.perf_counter()
     for begin in range(0, ARTICLES_IN_ALL, 100):
-        await store.accept_all([article(number, number % 50 == 0) for number in range(begin, begin + 100)])
+        await store.accept_all([Offer(article(number, number % 50 == 0)) for number in range(begin, begin + 100)])
     while not await settled(redis):
         await asyncio.sleep(0.02)
     seconds = time.perf_counter() - started
@@ -211,7 +212,7 @@ async def steady(redis: Redis, receiver: Receiver) -> tuple[list[float], int]:
     for count in range(RATE * RATE_SECONDS):
         await asyncio.sleep(max(0.0, begin + count / RATE - time.perf_counter()))
         one = article(1_000_000 + count, rings=True)
-        await store.accept(one)
+        await store.accept(Offer(one))
         durable[one.title] = time.perf_counter()
     deadline = time.perf_counter() + 30
     while not durable.keys() <= receiver.at.keys() and time.perf_counter() < deadline:
@@ -226,7 +227,7 @@ async def backlog(redis: Redis, running: dict[str, subprocess.Popen[bytes]]) -> 
     most: dict[str, float] = {}
     running["classifier"].send_signal(signal.SIGSTOP)
     for begin in range(2_000_000, 2_000_000 + WAITING, 500):
-        await store.accept_all([article(number, False) for number in range(begin, begin + 500)])
+        await store.accept_all([Offer(article(number, False)) for number in range(begin, begin + 500)])
     (group,) = await redis.xinfo_groups(ARTICLES.key(0))
     running["classifier"].send_signal(signal.SIGCONT)
     deadline = time.perf_counter() + WORKED_OFF_SECONDS

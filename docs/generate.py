@@ -1,4 +1,5 @@
-"""Writes what is generated: a JSON Schema for each message, the AsyncAPI description of the streams, the vocabulary.
+"""Writes what is generated: a JSON Schema for each message, the AsyncAPI description of the streams, the
+OpenAPI description of the HTTP API, the vocabulary.
 
 `python docs/generate.py` writes; with `--check` it writes nothing and ends with 1 if a file is not what it would write.
 """
@@ -14,7 +15,7 @@ from typing import Final, get_type_hints
 from pydantic import JsonValue, SecretStr
 from redis.asyncio import Redis
 
-from docs import vocabulary
+from docs import openapi, vocabulary
 from docs.asyncapi import Schemas, document, operations
 from services.classifier import app as classifier
 from services.ingest import app as ingest
@@ -27,6 +28,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SCHEMAS: Final = Path("shared/tocsin/schema")
 EXAMPLES: Final = Path("shared/tocsin/examples")
 ASYNCAPI: Final = Path("docs/asyncapi.json")
+OPENAPI: Final = Path("docs/openapi.json")
 VOCABULARY: Final = Path("shared/tocsin/vocabulary.json")
 SERVICES: Final[dict[str, Callable[..., Wiring]]] = {
     "ingest": ingest.wire,
@@ -53,7 +55,8 @@ def pages(services: Iterable[tuple[str, Wiring]]) -> dict[Path, str]:
     examples = {message.schema_id: _example(message) for message in MESSAGES}
     schemas = {SCHEMAS / f"{message.schema_id}.json": _text(_schema(message)) for message in MESSAGES}
     words = vocabulary.terms().model_dump_json(indent=1) + "\n"
-    return {**schemas, ASYNCAPI: _text(document(operations(services), examples)), VOCABULARY: words}
+    streams, api = document(operations(services), examples), openapi.document()
+    return {**schemas, ASYNCAPI: _text(streams), OPENAPI: _text(api), VOCABULARY: words}
 
 
 def drifted(root: Path, generated: dict[Path, str]) -> list[Path]:

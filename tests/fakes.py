@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
-from services.ingest.domain.acceptance import Accepted
+from services.ingest.domain.acceptance import Accepted, Became, Behind, Listed, Offer
 from services.ingest.domain.feeds import Feed, parse
 from services.ingest.domain.fetches import NO_VALIDATORS, Fetched, Validators
 from services.ingest.domain.identity import fingerprint
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
+from services.ingest.domain.polls import FeedState
 from services.notifier.domain.book import Book
 from services.notifier.domain.deliveries import Answer, Attempt, Begun, Ending
 from services.notifier.domain.retries import Outcome
@@ -46,6 +47,13 @@ class DirectReads:
         return clean(text)
 
 
+class NoPages:
+    """Reads no page behind an entry."""
+
+    async def behind(self, link: str, feed: FeedState) -> Behind:
+        return Behind(partial="unreachable")
+
+
 class NoNetwork:
     """Reaches nothing."""
 
@@ -62,17 +70,18 @@ class MemoryArticles:
     def find(self, article: Article) -> Article | None:
         return next((known for known in self.articles if _same(known, article)), None)
 
-    async def accept_all(self, articles: Sequence[Article]) -> list[Accepted]:
+    async def accept_all(self, offers: Sequence[Offer]) -> list[Accepted]:
         accepted = []
-        for article in articles:
-            known = self.find(article)
+        for offer in offers:
+            known = self.find(offer.article)
             if known is None:
-                self.articles.append(article)
-            accepted.append(Accepted((known or article).id, known is None))
+                self.articles.append(offer.article)
+            outcome: Became = "same" if known else "new"
+            accepted.append(Accepted((known or offer.article).id, known is None, outcome=outcome))
         return accepted
 
-    async def known(self, articles: Sequence[Article]) -> list[bool]:
-        return [self.find(article) is not None for article in articles]
+    async def listed(self, offers: Sequence[Offer]) -> list[Listed]:
+        return ["same" if self.find(offer.article) else "new" for offer in offers]
 
 
 def _same(one: Article, other: Article) -> bool:

@@ -107,7 +107,9 @@ def test_the_import_contracts_hold() -> None:
 
 
 FRAMEWORK_FREE = (
-    "ingest/intake", "ingest/poller", "classifier/lines", "classifier/explanations", "notifier/dispatcher",
+    "ingest/adding", "ingest/backfill", "ingest/full_text", "ingest/hubs", "ingest/intake", "ingest/listing",
+    "ingest/poller", "ingest/push", "ingest/robots", "ingest/shelf", "ingest/watch", "classifier/lines",
+    "classifier/explanations", "notifier/dispatcher",
 )  # fmt: skip
 """Modules beside the handlers that are bound by the same contracts."""
 

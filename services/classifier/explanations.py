@@ -6,7 +6,6 @@ from typing import Final
 
 from services.classifier.domain.tagger import Reading
 from services.classifier.domain.taxonomy import TopicRule
-from services.classifier.domain.topics import THRESHOLD
 from tocsin.messages import Article, Claim, Event, Evidence
 
 _FIELD_ORDER: Final = {"title": 0, "summary": 1, "body": 2}
@@ -99,7 +98,7 @@ def _grounds(reading: Reading, names: Mapping[str, str]) -> Iterator[Ground]:
     for topic in reading.topics:
         reason = "one place says so" if len(topic.evidence) == 1 else f"{len(topic.evidence)} places say so"
         name = names.get(topic.id, topic.id)
-        yield Ground(topic.id, name, topic.score, THRESHOLD, True, reason, topic.evidence)
+        yield Ground(topic.id, name, topic.score, reading.thresholds.get(topic.id, 0.0), True, reason, topic.evidence)
     for miss in reading.nearly:
         name = names.get(miss.topic, miss.topic)
-        yield Ground(miss.topic, name, miss.score, THRESHOLD, False, miss.reason, (miss.evidence,))
+        yield Ground(miss.topic, name, miss.score, miss.threshold, False, miss.reason, (miss.evidence,))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.cli import console
-from services.cli.commands import alerts, articles, check, dead, feeds, running, subscriptions
+from services.cli.commands import alerts, articles, backfill, check, dead, erase, feeds, keys, running, subscriptions
 from tocsin import logs
 from tocsin.errors import EXIT_MISCONFIGURED, Misconfigured, TocsinError
 
@@ -44,7 +44,10 @@ articles.register(app)
 app.add_typer(feeds.app, name="feeds")
 subscriptions.register(app)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(keys.app, name="keys")
 app.add_typer(dead.app, name="dead")
+backfill.register(app)
+erase.register(app)
 check.register(app)
 
 

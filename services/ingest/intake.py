@@ -1,22 +1,24 @@
 """Taking articles in: what a feed lists with the pages behind its teasers, and what a person hands over."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.acceptance import Accepted, HandedIn, Offered
-from services.ingest.domain.articles import from_entry, from_page, needs_page
+from services.ingest.domain.acceptance import Accepted, Behind, HandedIn, Listed, Offer, Offered, Taken
+from services.ingest.domain.articles import TEASER, from_entry, from_page, wants
 from services.ingest.domain.documents import bytes_of, taken_for, text_of
 from services.ingest.domain.feeds import Entry, Feed
 from services.ingest.domain.fetches import Fetched, Validators, check
+from services.ingest.domain.listed_lines import Line, Listing
 from services.ingest.domain.pages import Page
-from tocsin.errors import Rejected, TocsinError
+from services.ingest.domain.polls import FeedState
+from tocsin.errors import Rejected
 from tocsin.messages import Article
 from tocsin.reach import shown
 
@@ -50,68 +52,88 @@ class Reads(Protocol):
     async def pasted(self, text: str) -> Page: ...
 
 
+class Pages(Protocol):
+    """Reads what stands behind the entries of a feed, as far as it may be read; never raises."""
+
+    async def behind(self, link: str, feed: FeedState) -> Behind: ...
+
+
 class Accepts(Protocol):
     """The way into the stream; raises `Retryable` where the outcome is unknown."""
 
-    async def accept_all(self, articles: Sequence[Article]) -> list[Accepted]: ...
+    async def accept_all(self, offers: Sequence[Offer]) -> list[Accepted]: ...
 
-    async def known(self, articles: Sequence[Article]) -> list[bool]: ...
+    async def listed(self, offers: Sequence[Offer]) -> list[Listed]: ...
+
+
+class MakeArticle(Protocol):
+    """Makes the article of an entry and of what stands behind it."""
+
+    def __call__(self, entry: Entry, *, behind: Behind = ...) -> Article: ...
 
 
 @dataclass(frozen=True)
 class Entries:
     """Brings what a feed lists into the stream, in its order; for a teaser the page it points at is read."""
 
-    fetches: Fetches
-    reads: Reads
+    pages: Pages
     accepts: Accepts
-    clock: Clock
     pages_a_poll: int = PAGES_A_POLL
-    """How many pages are read for one feed at once; teasers beyond stay teasers."""
+    """How many pages are read for one feed at once; the other teasers come as they are, their pages at later polls."""
 
-    async def unknown(self, entries: Sequence[Entry], make: Callable[[Entry], Article]) -> list[Entry]:
-        """Return the entries whose articles are not in the stream."""
-        known = await self.accepts.known([make(_bare(entry)) for entry in entries])
-        return [entry for entry, is_known in zip(entries, known, strict=True) if not is_known]
+    async def take(self, listed: Feed, feed: FeedState, now: datetime) -> Taken:
+        """Take in the entries of a feed that are not known as they are listed.
 
-    async def accept(
-        self, entries: Sequence[Entry], make: Callable[[Entry, Page | None], Article]
-    ) -> tuple[Offered, ...]:
-        """Accept the article of each entry; those that are ready do not wait for a page that comes later."""
+        What the feed lists at first is backfill. Entries whose pages have not been read yet are counted as left over:
+        they are in the stream as teasers, and their pages are read when the feed is polled next.
+
+        Raises:
+            Retryable: the server failed; the call may be repeated.
+        """
+        listing = Listing.of(listed, feed.id_choice)
+        make = partial(from_entry, feed=feed.url, now=now, backfill=not feed.first_poll_done)
+        stands = await self.accepts.listed([listing.probe(line, feed.url, now) for line in listing.lines])
+        lines = [(line, how) for line, how in zip(listing.lines, stands, strict=True) if how != "same"]
+        return await self._take(listing, lines, make, feed)
+
+    async def take_handed_in(self, listed: Feed, feed: FeedState, now: datetime) -> tuple[Offered, ...]:
+        """Take in all entries of a feed that a person handed in: no feed that is polled has listed them."""
+        listing = Listing.of(listed)
+        make = partial(_handed_in, feed=feed.url, now=now)
+        return (await self._take(listing, [(line, "new") for line in listing.lines], make, feed)).offered
+
+    async def offer(self, offers: Sequence[Offer]) -> tuple[Offered, ...]:
+        """Offer articles to the stream."""
+        if not offers:
+            return ()
+        offered = tuple(
+            Offered(_as_accepted(offer.article, accepted), accepted)
+            for offer, accepted in zip(offers, await self.accepts.accept_all(offers), strict=True)
+        )
+        for each in offered:
+            _log_offered(each)
+        return offered
+
+    async def _take(
+        self, listing: Listing, lines: Sequence[tuple[Line, Listed]], make: MakeArticle, feed: FeedState
+    ) -> Taken:
+        """Accept the article of each line; those that are ready do not wait for a page that comes later."""
         offered: list[Offered] = []
-        ready: list[Article] = []
-        pages_left = self.pages_a_poll
-        for entry in entries:
-            page = None
-            if entry.link and needs_page(entry) and pages_left:
+        ready: list[Offer] = []
+        pages_left, left_over = self.pages_a_poll, 0
+        for line, how in lines:
+            behind = TEASER
+            wants_page = how != "elsewhere" and wants(line.entry, feed.full_text)
+            if wants_page and pages_left:
                 offered += await self.offer(ready)
                 ready = []
-                page = await self._page(entry.link)
+                behind = await self.pages.behind(line.entry.link or "", feed)
                 pages_left -= 1
-            ready.append(make(entry, page))
+            left = wants_page and behind is TEASER
+            left_over += left
+            ready.append(listing.offer(line, make(line.entry, behind=behind), whole=not left))
             await asyncio.sleep(0)  # an entry's text takes milliseconds to read: others get their turn
-        return (*offered, *await self.offer(ready))
-
-    async def offer(self, articles: Sequence[Article]) -> tuple[Offered, ...]:
-        """Offer articles to the stream."""
-        if not articles:
-            return ()
-        return tuple(
-            Offered(article.model_copy(update={"id": accepted.id}), accepted)
-            for article, accepted in zip(articles, await self.accepts.accept_all(articles), strict=True)
-        )
-
-    async def _page(self, link: str) -> Page | None:
-        """Read the page behind a teaser; None if it cannot be, for the teaser is worth having."""
-        try:
-            fetched = await self.fetches.get(link)
-            check(fetched, await self.clock.now())
-            if taken_for(fetched.body, shown(link)) != "html":
-                raise Rejected(f"{shown(link)}: it is no page")
-            return await self.reads.page(fetched.body, fetched.url)
-        except TocsinError as error:
-            log.info("page.failed", url=shown(link), error=str(error))
-            return None
+        return Taken((*offered, *await self.offer(ready)), listing.choice, left_over)
 
 
 @dataclass(frozen=True)
@@ -147,10 +169,10 @@ class HandIn:
         now = await self.clock.now()
         if kind == "feed":
             listed = await self._listed(document, name, url, headers)
-            offered = await self.entries.accept(listed.entries, partial(_handed_in, feed=url or name, now=now))
+            offered = await self.entries.take_handed_in(listed, FeedState(url or name, now, now), now)
         else:
             page = await self._page(document, kind == "html", name, url)
-            offered = await self.entries.offer([from_page(page, url, now)])
+            offered = await self.entries.offer([Offer(from_page(page, url, now))])
         _log_handed_in(kind, name, offered)
         return HandedIn(kind, offered)
 
@@ -179,16 +201,28 @@ def _naming(name: str) -> Iterator[None]:
         raise Rejected(f"{name}: {error}", error.reason) from error
 
 
-def _bare(entry: Entry) -> Entry:
-    """Return an entry without its texts, where its address is enough to know it by: most of a poll is known."""
-    return replace(entry, content=None, summary=None) if entry.link else entry
+def _as_accepted(article: Article, accepted: Accepted) -> Article:
+    known = {"id": accepted.id, "revision": accepted.revision, "copy_of": accepted.copy_of}
+    return article.model_copy(update=known)
 
 
-def _handed_in(entry: Entry, page: Page | None, feed: str, now: datetime) -> Article:
-    """Return the article of an entry in a feed that a person handed in: no feed that is polled has listed it."""
-    return from_entry(entry, feed, now, False, page).model_copy(update={"feed": None})
+def _handed_in(entry: Entry, feed: str, now: datetime, behind: Behind) -> Article:
+    """Return the article of an entry in a feed that a person handed in."""
+    return from_entry(entry, feed, now, False, behind).model_copy(update={"feed": None})
 
 
 def _log_handed_in(kind: str, name: str, offered: Sequence[Offered]) -> None:
     new = sum(each.accepted.new for each in offered)
     log.info("document.handed_in", document=name, taken_for=kind, articles=len(offered), new=new)
+
+
+def _log_offered(offered: Offered) -> None:
+    """Say what a reader may one day ask for: why an article rang nobody, or not again."""
+    article, accepted = offered.article, offered.accepted
+    fields = {"article": accepted.id, "feed": article.feed and shown(article.feed)}
+    if accepted.outcome == "revision":
+        log.info("article.revised", revision=accepted.revision, **fields)
+    elif accepted.why not in (None, "same"):
+        log.info("article.left", why=accepted.why, **fields)
+    if accepted.copy_of and accepted.new:
+        log.info("article.copy", copy_of=accepted.copy_of, **fields)

@@ -52,14 +52,18 @@ class Poller:
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until told to stop; what is under way then has a while to finish and is given back if it does not."""
         polls: set[asyncio.Task[None]] = set()
+        done = asyncio.Event()
         try:
             while not stopping.is_set():
-                for lease in await self._due(self.at_once - len(polls)):
-                    task = asyncio.create_task(self._poll(lease), name=f"poll {lease.number}")
+                done.clear()
+                leases = await self._due(self.at_once - len(polls))
+                for lease in leases:
+                    task = asyncio.create_task(self._poll(lease, done), name=f"poll {lease.number}")
                     polls.add(task)
                     task.add_done_callback(polls.discard)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), self.look_every_seconds)
+                is_full = len(polls) >= self.at_once
+                if is_full or not leases:
+                    await _first_of((stopping, done) if is_full else (stopping,), self.look_every_seconds)
             if polls:
                 await asyncio.wait(polls, timeout=self.stop_within_seconds)
         finally:
@@ -78,11 +82,13 @@ class Poller:
             log.exception("feeds.failed")
         return ()
 
-    async def _poll(self, lease: Lease) -> None:
+    async def _poll(self, lease: Lease, done: asyncio.Event) -> None:
+        """Poll one feed; say that it is `done` unless its turn has not come, for another's would not have either."""
         polling = asyncio.current_task()
         keeping = asyncio.create_task(self._keep(lease, polling))
         try:
             await self.poll.poll(lease)
+            done.set()
         except asyncio.CancelledError:
             await self._give_back(lease, 0.0)
             raise
@@ -112,3 +118,13 @@ class Poller:
         """Make a feed due again; where that fails too, the lease runs out."""
         with suppress(Retryable):
             await self.feeds.release(lease, after_seconds)
+
+
+async def _first_of(events: Sequence[asyncio.Event], seconds: float) -> None:
+    """Wait until one of the events is set, but no longer than so many seconds."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 from importlib.metadata import version
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -40,6 +41,14 @@ class IngestSettings(RuntimeSettings):
     """Pages behind teasers that are read in one poll."""
     readers: Annotated[int, Field(ge=1, le=16)] = 2
     """Child processes that read documents."""
+
+    api_url: Annotated[str, Field(pattern=r"^https?://[^\s?#@]+[^\s?#@/]$")] | None = None
+    """Where the world reaches the API, as `https://tocsin.example.org`; only then hubs are asked to tell us."""
+
+    robots: Literal["honour", "ignore"] = "honour"
+    """Whether pages are left alone that their site's robots.txt asks machines to leave alone."""
+    key_file: Path | None = None
+    """File with the key under which feeds' own headers are stored: base64 of 32 bytes, mode 0600."""
 
     @property
     def user_agent(self) -> str:

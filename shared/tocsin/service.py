@@ -13,13 +13,16 @@ from typing import Any, Final, Protocol, TypeVar
 import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
+from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from tocsin import logs
+from tocsin.api import Listener
 from tocsin.connection import broker_for
 from tocsin.consumers import RENEW_SECONDS, ConsumerName
 from tocsin.errors import Misconfigured, Retryable
+from tocsin.front import Part
 from tocsin.health import Condition, LaneCondition, health_routes
 from tocsin.quiet import Quiet
 from tocsin.settings import RuntimeSettings
@@ -68,6 +71,10 @@ class Wiring:
     """What is opened before the first message and closed after the last, such as a pool of child processes."""
     trims: bool = False
     """Whether this process may cut the streams; only our services do, whose settings are the operator's."""
+    api: Sequence[Part] = ()
+    """What it serves over HTTP where TOCSIN_API_PORT is set; the health checks have a port of their own."""
+    collectors: Sequence[Collector] = ()
+    """What the service counts for itself, shown with the metrics of its stages."""
     ready: Callable[[], str | None] = lambda: None
     """Says why the service is not ready for reasons of its own, None if it is."""
 
@@ -78,6 +85,8 @@ class Worker:
 
     settings: RuntimeSettings
     metrics: Metrics = field(default_factory=Metrics)
+    api: Listener | None = None
+    """The listener that services of this process share; whoever made it opens and closes it."""
     lanes: list[Lane[Any, Any]] = field(default_factory=list)
     consumer: ConsumerName | None = None
     failed: BaseException | None = None
@@ -93,6 +102,8 @@ class Worker:
     async def start(self, redis: Redis, wiring: Wiring) -> None:
         """Create the groups at the beginning of their streams, then start reading."""
         self._redis, self._wiring = redis, wiring
+        for collector in wiring.collectors:
+            self.metrics.registry.register(collector)
         await self._reach_server()
         for resource in wiring.resources:
             await self._resources.enter_async_context(resource)
@@ -113,6 +124,7 @@ class Worker:
             self._begin("trim", Trimmer(redis, self.settings, self.metrics).run(self._stopping))
         for background in (*(source.work for source in wiring.sources), *wiring.backgrounds):
             self._begin(type(background).__name__, background.run(self._stopping))
+        self._serve(wiring.api)
         log.info("service.started", consumer=consumer.value, groups=[r.group for r in wiring.routes])
 
     async def stop(self) -> None:
@@ -177,6 +189,15 @@ class Worker:
             Lane(route, part, self._redis, self.settings, consumer, self.metrics, quiet, self._stopping)
             for part in range(parts)
         ]
+
+    def _serve(self, parts: Sequence[Part]) -> None:
+        """Serve the service's part of the API: on the listener that is shared, else on one of its own."""
+        if self.api is not None:
+            self.api.mount(parts)
+        elif parts and (listener := listener_for(self.settings)) is not None:
+            listener.mount(parts)
+            listener.bind()
+            self._begin("api", listener.run(self._stopping))
 
     def _begin(self, name: str, work: Any) -> None:
         task = asyncio.create_task(work, name=name)
@@ -260,10 +281,13 @@ class Service(AsgiFastStream):
     worker: Worker
 
 
-def application(settings: S, wire: Callable[[Redis, S], Wiring]) -> Service:
-    """Return the FastStream application of a service; `wire` builds its parts once there is a client."""
+def application(settings: S, wire: Callable[[Redis, S], Wiring], api: Listener | None = None) -> Service:
+    """Return the FastStream application of a service; `wire` builds its parts once there is a client.
+
+    What it serves over HTTP goes on `api` if given, which several services share.
+    """
     broker = broker_for(settings)
-    worker = Worker(settings)
+    worker = Worker(settings, api=api)
 
     async def start() -> None:
         try:
@@ -283,6 +307,15 @@ def application(settings: S, wire: Callable[[Redis, S], Wiring]) -> Service:
     )
     app.worker, worker.on_failure = worker, app.exit
     return app
+
+
+def listener_for(settings: RuntimeSettings) -> Listener | None:
+    """Return the API's listener as it is set, None where there is to be none."""
+    if settings.api_port is None:
+        return None
+    return Listener(
+        settings.api_host, settings.api_port, settings.stop_within.total_seconds(), settings.api_trusted_proxies
+    )
 
 
 async def serve(app: Service) -> None:

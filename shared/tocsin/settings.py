@@ -57,6 +57,12 @@ class RuntimeSettings(BaseSettings):
     """Where `/live`, `/ready` and `/metrics` listen."""
     health_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     """Their port; 0 takes a free one and logs it."""
+    api_host: str = "127.0.0.1"
+    """Where the HTTP API listens, if it does."""
+    api_port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    """Its port; 0 takes a free one and logs it. Unset, a service has no API; `tocsin up` has one on 8420."""
+    api_trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Networks of your own proxies, as `10.0.0.7/32`: what they say in X-Forwarded-For is taken for who asks."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written."""
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -78,7 +84,7 @@ class RuntimeSettings(BaseSettings):
         asked = cls.model_fields[info.field_name or ""].annotation
         return float(value) if asked is timedelta and isinstance(value, str) and _NUMBER.fullmatch(value) else value
 
-    @field_validator("allow_private_nets", mode="before")
+    @field_validator("allow_private_nets", "api_trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
         return tuple(ip_network(part) for part in _parts(value)) if isinstance(value, str) else value

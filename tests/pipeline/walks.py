@@ -35,6 +35,7 @@ from tests.fakes import (
     MemoryOutbox,
     MemorySubscriptions,
     NoNetwork,
+    NoPages,
     PlainSecrets,
     RememberingCaller,
 )
@@ -76,7 +77,7 @@ class FakeWalk:
         self.subscriptions.one_book.add(subscription, parse(query, vocabulary()))
 
     async def hand_in(self, document: str | bytes, url: str | None = None) -> HandedIn:
-        entries = Entries(NoNetwork(), DirectReads(), self.articles, self.clock)
+        entries = Entries(NoPages(), self.articles)
         return await HandIn(NoNetwork(), DirectReads(), entries, self.clock).document(document, "the page", url)
 
     async def rung(self) -> list[dict[str, Any]]:

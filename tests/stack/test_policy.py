@@ -67,14 +67,14 @@ def test_a_service_comes_back_stops_in_time_and_says_how_it_is(config: dict[str,
 
 
 @pytest.mark.stack
-def test_only_the_notifier_and_the_command_line_hold_the_key_of_the_webhooks(config: dict[str, Any]) -> None:
+def test_only_who_seals_secrets_or_checks_keys_holds_the_key_file(config: dict[str, Any]) -> None:
     holders = {
         service
         for service, settings in config["services"].items()
         if any(secret["source"] == "webhook_key" for secret in settings["secrets"])
     }
 
-    assert holders == {"notifier", "cli"}
+    assert holders == {"ingest", "notifier", "cli"}
 
 
 def test_the_images_are_built_with_the_uv_that_the_makefile_uses() -> None:

@@ -1,14 +1,29 @@
 """The shape of the taxonomy's files, and what they say in the classifier's own terms."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from services.classifier.domain.countries import COUNTRY_FEATURES
+from services.classifier.domain.features import FEATURES
 from services.classifier.domain.folding import fold
 from services.classifier.domain.inflection import plural, verb_forms
-from services.classifier.domain.taxonomy import Cue, Frame, Lexicon, Proof, Reach, Sense, TopicRule
+from services.classifier.domain.scorer import CountryScorer, Scorer
+from services.classifier.domain.taxonomy import (
+    Cue,
+    Frame,
+    Lexicon,
+    Proof,
+    Reach,
+    Sense,
+    Signal,
+    SignalLexicon,
+    Strength,
+    TopicRule,
+)
 from tocsin.messages import EventType, Item, Status
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
@@ -62,6 +77,7 @@ class PartyEntry(_Entry):
     adjectives: tuple[Word, ...] = ()
     places: tuple[Word, ...] = ()
     nicknames: tuple[Word, ...] = ()
+    marks: tuple[Word, ...] = ()
 
     def senses(self, code: str) -> Senses:
         """Yield each literal with its sense."""
@@ -73,6 +89,8 @@ class PartyEntry(_Entry):
                 yield plural(adjective), Sense("party", code, trait="name", case="Capital")
         for place in self.places:
             yield place, Sense("party", code, trait="place", case="Capital")
+        for mark in self.marks:
+            yield mark, Sense("mark", code, case=_case(mark))
         for nickname in self.nicknames:
             yield nickname, Sense("party", code, trait="nickname", case="Capital")
 
@@ -84,6 +102,15 @@ class PartiesFile(RootModel[dict[Code, PartyEntry]]):
         """Yield each literal with its sense."""
         for code, entry in self.root.items():
             yield from entry.senses(code)
+
+
+class TerritoriesFile(RootModel[dict[Code, Word]]):
+    """`territories.yaml`: a name for each ISO code."""
+
+    def senses(self) -> Senses:
+        """Yield each name with its sense."""
+        for code, name in self.root.items():
+            yield name, Sense("party", code, trait="name", case=_case(name))
 
 
 class ItemWords(_Entry):
@@ -214,12 +241,81 @@ class FramesFile(_Entry):
     frames: tuple[FrameEntry, ...]
 
 
-def lexicon(parties: PartiesFile, words: WordsFile, frames: FramesFile) -> Lexicon:
-    """Return one language's lexicon."""
+class ScorerFile(_Entry):
+    """`scorer.yaml`: what `make train` has found."""
+
+    bias: float
+    weights: dict[Name, float]
+    offsets: dict[Name, float] = {}
+    threshold: Annotated[float, Field(ge=0, le=1)]
+    thresholds: dict[Name, Annotated[float, Field(ge=0, le=1)]] = {}
+    country_bias: float
+    country_weights: dict[Name, float]
+
+    def scorer(self) -> Scorer:
+        """Return the scorer; a feature without a weight counts nothing."""
+        weights = tuple(self.weights.get(name, 0.0) for name in FEATURES)
+        return Scorer(self.bias, weights, self.offsets, self.threshold, self.thresholds)
+
+    def country_scorer(self) -> CountryScorer:
+        """Return the scorer of countries."""
+        return CountryScorer(self.country_bias, tuple(self.country_weights.get(name, 0.0) for name in COUNTRY_FEATURES))
+
+
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+ClassName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}$")]
+_MARKED: Final = re.compile(r"(T|AA|A):\s+")
+
+
+class SignalsFile(_Entry):
+    """A file of the folder `signals`: what speaks for one topic, or, without one, what all topics share."""
+
+    topic: Name | None = None
+    classes: dict[ClassName, tuple[Pattern, ...]] = {}
+    strong: tuple[Pattern, ...] = ()
+    medium: tuple[Pattern, ...] = ()
+    against: tuple[Pattern, ...] = ()
+    hidden: tuple[Pattern, ...] = ()
+    irregular: dict[Word, tuple[Word, ...]] = {}
+    breaks: tuple[Word, ...] = ()
+    common: tuple[Word, ...] = ()
+
+    def signals(self) -> Iterator[tuple[Strength, int, Signal]]:
+        """Yield each signal with where it stands."""
+        for strength in get_args(Strength):
+            for number, pattern in enumerate(getattr(self, strength)):
+                yield strength, number, _signal(self.topic or "", pattern, strength)
+
+
+def _signal(topic: str, written: str, strength: Strength) -> Signal:
+    """Return a pattern with its marks read: `T:` headlines only, `A:` names a party, `AA:` names two."""
+    marks = set()
+    while found := _MARKED.match(written):
+        marks.add(found[1])
+        written = written[found.end() :]
+    return Signal(topic, written, strength, "T" in marks, 2 if "AA" in marks else int("A" in marks))
+
+
+def signal_lexicon(shared: Sequence[SignalsFile]) -> SignalLexicon:
+    """Return all files of signals as one lexicon."""
+    return SignalLexicon(
+        signals=tuple(signal for file in shared for _, _, signal in file.signals()),
+        classes={name: entries for file in shared for name, entries in file.classes.items()},
+        irregular={word: forms for file in shared for word, forms in file.irregular.items()},
+        breaks=tuple(word for file in shared for word in file.breaks),
+        common=frozenset(word for file in shared for word in file.common),
+        hidden=tuple(entry for file in shared for entry in file.hidden),
+    )
+
+
+def lexicon(parties: PartiesFile, words: WordsFile, frames: FramesFile, territories: TerritoriesFile) -> Lexicon:
+    """Return one language's lexicon; a name that `territories` shares with another file is the other's."""
     senses: defaultdict[str, dict[Sense, None]] = defaultdict(dict)
     for source in (parties.senses(), words.senses()):
         for text, sense in source:
             senses[fold(text)][sense] = None
+    for text, sense in territories.senses():
+        senses[fold(text)] = senses.get(fold(text)) or {sense: None}
     return Lexicon(
         senses={text: tuple(found) for text, found in senses.items()},
         cues={name: Cue(name, cue.reach, cue.status, cue.speaks) for name, cue in words.cues.items()},

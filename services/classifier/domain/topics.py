@@ -1,31 +1,19 @@
-"""Decide which topics the statements of an article prove, and how surely."""
+"""Decide which topics apply to an article, and how surely, from what was seen in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.classifier.domain.events import evidence, evidences
-from services.classifier.domain.statements import Statement
+from services.classifier.domain.features import Surroundings, rows
+from services.classifier.domain.scorer import Scorer
+from services.classifier.domain.sightings import Sighting
 from services.classifier.domain.taxonomy import TopicRule
-from tocsin.messages import Article, Evidence, Status, Topic
+from tocsin.messages import Article, Evidence, Topic
 
-THRESHOLD: Final = 0.5
-"""A topic with a lower score does not apply."""
 _NEARLY: Final = 0.1
-_ONE_SIDE: Final = 0.9
-_NO_SIDE: Final = 0.65
-_PER_MORE: Final = 0.04
-
-_WEIGHTS: Final[Mapping[Status, float]] = {
-    "reported": 1.0,
-    "alleged": 1.0,
-    "planned": 0.95,
-    "requested": 0.95,
-    "denied": 0.95,
-    "negated": 0.8,
-    "hypothetical": 0.7,
-    "historical": 0.2,
-}
+_RANK: Final = {"strong": 0, "medium": 1, "against": 2}
+_ZONES: Final = {"title": 0, "lead": 1, "body": 2, "caption": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,90 +22,76 @@ class NearMiss:
 
     topic: str
     score: float
+    threshold: float
     reason: str
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    statement: Statement
-    score: float
-
-
 def topics(
-    article: Article, rules: Sequence[TopicRule], statements: Sequence[Statement]
+    article: Article, rules: Sequence[TopicRule], scorer: Scorer, seen: Sequence[Sighting], around: Surroundings
 ) -> tuple[tuple[Topic, ...], tuple[NearMiss, ...]]:
-    """Return the topics of `article`, surest first, and those that nearly apply."""
+    """Return the topics of `article`, the headline's first, then the surest, and those that nearly apply."""
     found: dict[str, Topic] = {}
     missed: list[NearMiss] = []
+    titled: set[str] = set()
+    scored = rows(seen, around)
+    by_topic: dict[str, list[Sighting]] = {}
+    for sighting in seen:
+        by_topic.setdefault(sighting.topic, []).append(sighting)
     for rule in rules:
-        proofs = sorted(_proofs(rule, statements), key=lambda proof: -proof.score)
-        if not proofs:
+        if rule.id not in scored:
             continue
-        score = _score(proofs)
-        if score >= THRESHOLD:
-            found[rule.id] = Topic(id=rule.id, score=score, evidence=_spans(article, proofs))
-        elif score >= _NEARLY or proofs[0].statement.rejected:
-            missed.append(_near_miss(article, rule, proofs[0], score))
-    _add_broader(found, rules)
+        score = round(scorer.score(rule.id, scored[rule.id]), 3)
+        own = sorted(by_topic[rule.id], key=_order)
+        good = [s for s in own if _speaks(s)]
+        threshold = scorer.threshold_of(rule.id)
+        if score >= threshold and good:
+            found[rule.id] = Topic(id=rule.id, score=score, evidence=_spans(article, good))
+            if good[0].spot.zone == "title" and good[0].strength == "strong":
+                titled.add(rule.id)
+        elif score >= _NEARLY or (not good and own[0].strength == "strong"):
+            missed.append(_near_miss(article, rule, own[0], score, threshold))
+    _add_broader(found, titled, rules)
     kept_out = tuple(miss for miss in missed if miss.topic not in found)
-    return tuple(sorted(found.values(), key=lambda topic: -topic.score)), kept_out
+    return tuple(sorted(found.values(), key=lambda topic: (topic.id not in titled, -topic.score))), kept_out
 
 
-def _proofs(rule: TopicRule, statements: Sequence[Statement]) -> Iterator[_Proof]:
-    for statement in statements:
-        if rule.id in statement.frame.topics or _proves(rule, statement):
-            yield _Proof(statement, 0.0 if statement.rejected else _weight(statement))
+def _speaks(sighting: Sighting) -> bool:
+    return sighting.rejected is None and sighting.strength != "against" and sighting.spot.zone != "caption"
 
 
-def _proves(rule: TopicRule, statement: Statement) -> bool:
-    if statement.type == "transfer" and not statement.items:
-        return False
-    for proof in rule.proofs:
-        if proof.type == statement.type and (proof.item is None or proof.item in statement.items):
-            return True
-    return False
-
-
-def _weight(statement: Statement) -> float:
-    """Return how much a single statement counts."""
-    weight = statement.place.weight * statement.frame.strength * _WEIGHTS[statement.status]
-    if statement.type is None or statement.is_full:
-        return weight
-    return weight * (_ONE_SIDE if statement.actors or statement.recipients else _NO_SIDE)
-
-
-def _score(proofs: Sequence[_Proof]) -> float:
-    """Return the best proof's weight, and a little for each more."""
-    best = proofs[0].score
-    more = sum(1 for proof in proofs[1:] if proof.score >= THRESHOLD / 2)
-    return round(min(0.99, best + _PER_MORE * more if best >= THRESHOLD / 2 else best), 3)
-
-
-def _spans(article: Article, proofs: Sequence[_Proof]) -> tuple[Evidence, ...]:
-    proven = (proof.statement for proof in proofs if proof.score > 0)
-    return evidences(article, ((s.place.field, s.start, s.end) for s in proven))
-
-
-def _near_miss(article: Article, rule: TopicRule, proof: _Proof, score: float) -> NearMiss:
-    statement = proof.statement
-    return NearMiss(
-        rule.id, score, _reason(statement), evidence(article, statement.place.field, statement.start, statement.end)
+def _order(sighting: Sighting) -> tuple[bool, int, int, bool, int]:
+    """Sort what counts before what does not, the strong before the weak, the headline first, frames before signals."""
+    return (
+        sighting.rejected is not None,
+        _RANK[sighting.strength],
+        _ZONES[sighting.spot.zone],
+        not sighting.is_frame,
+        sighting.start,
     )
 
 
-def _reason(statement: Statement) -> str:
-    """Return what kept a statement from proving its topic."""
-    if statement.rejected:
-        return statement.rejected
-    if statement.status in ("historical", "hypothetical", "negated"):
-        return f"it is {statement.status}"
-    if statement.place.is_caption:
+def _spans(article: Article, good: Sequence[Sighting]) -> tuple[Evidence, ...]:
+    return evidences(article, ((s.spot.field, s.start, s.end) for s in good))
+
+
+def _near_miss(article: Article, rule: TopicRule, sighting: Sighting, score: float, threshold: float) -> NearMiss:
+    proof = evidence(article, sighting.spot.field, sighting.start, sighting.end)
+    return NearMiss(rule.id, score, threshold, _reason(sighting), proof)
+
+
+def _reason(sighting: Sighting) -> str:
+    """Return what kept a sighting from proving its topic."""
+    if sighting.rejected:
+        return sighting.rejected
+    if sighting.spot.zone == "caption":
         return "it stands under a picture only"
+    if sighting.spot.past:
+        return "it is historical"
     return "too little is said of it"
 
 
-def _add_broader(found: dict[str, Topic], rules: Sequence[TopicRule]) -> None:
+def _add_broader(found: dict[str, Topic], titled: set[str], rules: Sequence[TopicRule]) -> None:
     """Let each topic bring those it is a kind of."""
     for rule in rules:
         narrower = found.get(rule.id)
@@ -125,3 +99,5 @@ def _add_broader(found: dict[str, Topic], rules: Sequence[TopicRule]) -> None:
             known = found.get(broader)
             if narrower and (known is None or known.score < narrower.score):
                 found[broader] = narrower.model_copy(update={"id": broader})
+            if rule.id in titled:
+                titled.add(broader)

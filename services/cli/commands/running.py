@@ -6,7 +6,7 @@ import shlex
 import signal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 import uvloop
@@ -18,6 +18,12 @@ from services.cli.server import data_directory, key_file
 from tocsin import logs
 from tocsin.errors import TocsinError
 from tocsin.settings import RuntimeSettings
+
+if TYPE_CHECKING:
+    from tocsin.api import Listener
+
+API_PORT: Final = 8420
+"""Where `tocsin up` serves the API unless TOCSIN_API_PORT says otherwise."""
 
 
 class ServiceName(StrEnum):
@@ -62,20 +68,34 @@ async def _up(server: EmbeddedServer, elsewhere: bool = False) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    chosen = {"redis_url": server.url, "redis_password": server.password, **_own_key(server.directory)}
-    async with running_line(stop.set, **chosen) as services:
+    chosen: dict[str, Any] = {"redis_url": server.url, "redis_password": server.password, **_own_key(server.directory)}
+    api = _listener(**chosen)
+    api.bind()
+    async with running_line(stop.set, api, **chosen) as services:
         named = f"  export TOCSIN_DATA={escape(shlex.quote(str(server.directory)))}\n" if elsewhere else ""
         console.out.print(
             f"[bold green]Tocsin is up.[/] Data in {console.shown(server.directory)}\n"
             f"In another terminal:\n{named}"
             "  tocsin feeds add https://example.org/rss.xml\n"
             "  tocsin subscribe 'topic:missile-transfer' --name missiles --webhook https://example.org/hook\n"
+            f"Articles can be pushed to {api.address}/v1/articles with a key of `tocsin keys add`.\n"
             "Ctrl-C stops it and loses nothing."
         )
         await stop.wait()
         console.out.print("stopping: finishing what is in flight")
     for failed in filter(None, (service.worker.failed for service in services)):
         raise failed if isinstance(failed, TocsinError) else TocsinError(f"a task died: {failed}") from failed
+
+
+def _listener(**chosen: Any) -> "Listener":
+    """Return the API's listener: as it is set, else on the usual port."""
+    from tocsin.service import listener_for
+
+    settings = RuntimeSettings.load(**chosen)
+    usual = {} if settings.api_port is not None else {"api_port": API_PORT}
+    listener = listener_for(settings.model_copy(update=usual))
+    assert listener is not None
+    return listener
 
 
 def run(service: Annotated[ServiceName, typer.Argument(help="Which service.")]) -> None:

@@ -1,72 +1,35 @@
-"""Puts articles into the stream, each once: first whose article a text is, then the hand-over.
+"""Puts articles into the stream, each revision once: first whose article a text is, then the hand-over.
 
 Two slots, therefore two scripts; each may be repeated after any crash or error, the second call finds what the first
-one left. `HASH` is SHA-256 in hex, every key but the streams expires when it has not been touched for `remember`.
-
-    {identity}:url.v1:HASH          canonical URL → article id
-    {identity}:source-text.v1:HASH  source and fingerprint of title and text → article id
-    {identity}:text.v1:FINGERPRINT  `free:ID` while only texts without an address have it, else `taken:ID`
-    {pN}:seen.v1:ID                 hash of the content that is in the stream, behind `backfill:` if it rang nobody
-    {pN}:articles.v1                the stream
+one left. Where two processes offer one article at once, the one that comes second decides again.
+`article_keys` is the map of the keys.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, cast
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
+from services.ingest.adapters.article_keys import ArticleKeys
+from services.ingest.adapters.article_records import Record, Records, json_of
+from services.ingest.adapters.article_scripts import ACCEPT, ERASED, REMEMBER
+from services.ingest.adapters.identities import Identities, Settled
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.acceptance import Accepted
-from services.ingest.domain.identity import Identity, content_hash
+from services.ingest.domain.acceptance import HANDED_IN, Accepted, Listed, Offer
+from services.ingest.domain.addresses import canonical
+from services.ingest.domain.offers import RUN, Weighed, runs
+from services.ingest.domain.revisions import Leave, Write, content_of, decide, withdraw
+from tocsin.errors import Retryable
 from tocsin.messages import Article
-from tocsin.streams import ARTICLES, part_of, prefixed, slot_key
 from tocsin.telemetry import new_traceparent
 
-CHUNK: Final = 50
-HANDED_IN: Final = "handed-in"
-
-IDENTIFY: Final = """#!lua
--- Return the id of the article that a text is, and claim its keys for it.
--- KEYS  those it has of: url, source and text, text
--- ARGV  id if it is a new article, seconds, positions in KEYS of the three (0: it has none), '1' if it has an address
-local function held(position)
-  return tonumber(position) > 0 and redis.call('GET', KEYS[tonumber(position)])
-end
-local url, source, text = held(ARGV[3]), held(ARGV[4]), held(ARGV[5])
-local addressed = ARGV[6] == '1'
-local text_id = text and string.match(text, ':(.*)$')
-local adopts = addressed and text and string.sub(text, 1, 5) == 'free:'
-local id = (adopts and text_id) or url or source or (not addressed and text_id) or ARGV[1]
-local function claim(position, holder, value)
-  if tonumber(position) == 0 then return end
-  if holder and not adopts then
-    redis.call('EXPIRE', KEYS[tonumber(position)], ARGV[2])
-  else
-    redis.call('SET', KEYS[tonumber(position)], value, 'EX', ARGV[2])
-  end
-end
-claim(ARGV[3], url, id)
-claim(ARGV[4], source, id)
-claim(ARGV[5], text, (addressed and 'taken:' or 'free:') .. id)
-return id
-"""
-
-ACCEPT: Final = """#!lua
--- Write an article unless it is there; one that is there as backfill only is new when a person hands it in.
--- KEYS  seen, stream
--- ARGV  content hash, seconds, '1' if backfill, '1' if handed in, then the entry: field, value, ...
-local seen = redis.call('GET', KEYS[1])
-if seen and not (ARGV[4] == '1' and string.sub(seen, 1, 9) == 'backfill:') then
-  redis.call('EXPIRE', KEYS[1], ARGV[2])
-  return false
-end
-local entry = redis.call('XADD', KEYS[2], '*', unpack(ARGV, 5))
-redis.call('SET', KEYS[1], (ARGV[3] == '1' and 'backfill:' or '') .. ARGV[1], 'EX', ARGV[2])
-return entry
-"""
+TRIES: Final = RUN + 10
+"""So often others may come first; within a run, each offer of one article waits for the one before."""
 
 
 @dataclass(frozen=True)
@@ -79,104 +42,192 @@ class ArticleStore:
     remember: timedelta = timedelta(days=30)
     traceparent: Callable[[], str] = new_traceparent
 
-    async def accept(self, article: Article) -> Accepted:
-        """Put one article into the stream, unless it is there.
+    @cached_property
+    def keys(self) -> ArticleKeys:
+        """Where everything stands."""
+        return ArticleKeys(self.namespace, self.partitions)
 
-        Raises:
-            Retryable: the outcome is unknown; the call may be repeated.
-        """
-        return (await self.accept_all([article]))[0]
+    @cached_property
+    def records(self) -> Records:
+        """What is remembered of articles."""
+        return Records(self.redis, self.keys)
 
-    async def accept_all(self, articles: Sequence[Article]) -> list[Accepted]:
-        """Put articles into the stream in their order.
+    @cached_property
+    def identities(self) -> Identities:
+        """What articles are known by."""
+        return Identities(self.redis, self.keys, self.remember, self.records.last_revisions)
+
+    async def accept(self, offer: Offer) -> Accepted:
+        """Put one article into the stream, unless it is there and says nothing new; raises as `accept_all` does."""
+        return (await self.accept_all([offer]))[0]
+
+    async def accept_all(self, offers: Sequence[Offer]) -> list[Accepted]:
+        """Put articles into the stream in their order; where one is known, what is new of it as its next revision.
 
         Raises:
             Retryable: the outcome is unknown; the call may be repeated with all of them.
         """
         accepted: list[Accepted] = []
         with retryable("accepting articles"):
-            for chunk in _chunks(articles):
-                accepted += await self._accept_chunk(chunk)
+            for run in runs(await _weighed(offers)):
+                settled = await self.identities.settle(run)
+                accepted += await self._hand_over(settled)
+                await self._remember_listings(settled)
         return accepted
 
-    async def known(self, articles: Sequence[Article]) -> list[bool]:
-        """Tell for each article whether it is in the stream, by its address, or by source and text if it has none.
+    async def withdraw(self, reference: str, now: datetime) -> Accepted | None:
+        """Take an article back, named by its id or its address; None if there is no such article.
+
+        Raises:
+            Retryable: the outcome is unknown; the call may be repeated.
+        """
+        with retryable("withdrawing an article"):
+            address = canonical(reference)
+            id = await self.identities.find(address) if address else reference
+            for _ in range(TRIES if id and id != ERASED else 0):
+                record = (await self.records.of([id]))[0] if id else None
+                if id is None or record is None:
+                    return None
+                accepted = await self._withdrawn(id, record, address, now)
+                if accepted:
+                    return accepted
+        return None
+
+    async def listed(self, offers: Sequence[Offer]) -> list[Listed]:
+        """Tell for each entry whether its feed listed it before, and how; articles without texts will do.
 
         What is asked for stays remembered, so that what a feed lists for months is not new again after one.
         """
         with retryable("looking articles up"):
-            return [known for chunk in _chunks(articles) for known in await self._known_chunk(chunk)]
+            found: list[Listed] = []
+            for begin in range(0, len(offers), RUN):
+                found += await self._listed(offers[begin : begin + RUN])
+            return found
 
-    async def _accept_chunk(self, articles: Sequence[Article]) -> list[Accepted]:
-        identify = self.redis.pipeline(transaction=False)
-        for article in articles:
-            keys, arguments = self._identify_call(article)
-            identify.eval(IDENTIFY, len(keys), *keys, *arguments)
-        ids = [str(id, "ascii") for id in cast(list[bytes], await identify.execute())]
-        hand_over = self.redis.pipeline(transaction=False)
-        for id, article in zip(ids, articles, strict=True):
-            keys, entry = self._accept_call(article.model_copy(update={"id": id}))
-            hand_over.eval(ACCEPT, len(keys), *keys, *entry)
-        entries = cast(list[bytes | None], await hand_over.execute())
+    async def _hand_over(self, settled: Sequence[Settled]) -> list[Accepted]:
+        done: dict[int, Accepted] = {
+            number: Accepted(each.offer.article.id, False, outcome="same", why="erased")
+            for number, each in enumerate(settled)
+            if each.id == ERASED
+        }
+        for _ in range(TRIES):
+            waiting = [number for number in range(len(settled)) if number not in done]
+            if not waiting:
+                return [done[number] for number in range(len(settled))]
+            came = await self._try([settled[number] for number in waiting])
+            done.update((number, accepted) for number, accepted in zip(waiting, came, strict=True) if accepted)
+        raise Retryable("the articles changed all the time while they were to be accepted")
+
+    async def _try(self, settled: Sequence[Settled]) -> list[Accepted | None]:
+        """Decide on offers by what is remembered; None for those of which that has changed meanwhile."""
+        records = await self.records.of([each.id for each in settled])
+        differing = {
+            each.id: record
+            for each, record in zip(settled, records, strict=True)
+            if record and content_of(each.offer.article) != record.known.content
+        }
+        lasts = await self.records.revisions(differing)
+        decisions = [
+            decide(each.offer, record.known if record else None, lasts.get(each.id))
+            for each, record in zip(settled, records, strict=True)
+        ]
+        pipeline = self.redis.pipeline(transaction=False)
+        for each, record, decision in zip(settled, records, decisions, strict=True):
+            if isinstance(decision, Write):
+                self._write(pipeline, each.id, record, decision)
+            elif record:
+                after = record.with_(decision.known)
+                pipeline.eval(REMEMBER, 1, self.keys.seen(each.id), record.raw, self._seconds, after)
+        answers = cast(list[bytes | int | None], await pipeline.execute())
         return [
-            Accepted(id, new=entry is not None, entry_id=str(entry, "ascii") if entry else None)
-            for id, entry in zip(ids, entries, strict=True)
+            _accepted(each.id, decision, answer)
+            for each, decision, answer in zip(settled, decisions, answers, strict=True)
         ]
 
-    async def _known_chunk(self, articles: Sequence[Article]) -> list[bool]:
-        keys = [self._identity_keys(article) for article in articles]
-        look_up = self.redis.pipeline(transaction=False)
-        for url, source, _ in keys:
-            look_up.getex(url or source or self._identity_key("none", ""), ex=self.remember)
-        ids = cast(list[bytes | None], await look_up.execute())
-        touch = self.redis.pipeline(transaction=False)
-        for id in ids:
-            touch.expire(self._seen_key(str(id or b"", "ascii")), self.remember)
-        return [bool(touched) for touched in await touch.execute()]
+    async def _withdrawn(self, id: str, record: Record, address: str | None, now: datetime) -> Accepted | None:
+        """Write that an article was withdrawn; None where it has changed meanwhile."""
+        lasts = await self.records.revisions({id: record})
+        known = record.known
+        last = lasts.get(id) or Article(id=id, url=address, canonical_url=address, first_seen=known.first_seen)
+        decision = withdraw(known, last, now)
+        if decision is None:
+            return Accepted(id, False, None, known.revision, "same", "withdrawn")
+        pipeline = self.redis.pipeline(transaction=False)
+        self._write(pipeline, id, record, decision)
+        (answer,) = await pipeline.execute()
+        return _accepted(id, decision, answer)
 
-    def _identify_call(self, article: Article) -> tuple[list[str], list[str]]:
-        keys = self._identity_keys(article)
-        there = [key for key in keys if key]
-        positions = [str(there.index(key) + 1) if key else "0" for key in keys]
-        addressed = "1" if article.canonical_url or article.source else "0"
-        return there, [article.id, self._seconds, *positions, addressed]
-
-    def _accept_call(self, article: Article) -> tuple[list[str], list[str | bytes]]:
-        stream = ARTICLES.key(part_of(article.id, self.partitions), self.namespace)
-        flags = ["1" if article.backfill else "0", "1" if article.feed is None else "0"]
+    def _write(self, pipeline: Pipeline, id: str, record: Record | None, decision: Write) -> None:
+        """Queue the script that writes an entry and remembers its article."""
+        article, known = decision.article, decision.known
         entry: dict[str, str | bytes] = {
             "__data__": article.to_wire(),
             "schema": article.schema_id,
             "src": article.feed or HANDED_IN,
             "traceparent": self.traceparent(),
         }
-        fields: list[str | bytes] = [part for field in entry.items() for part in field]
-        return [self._seen_key(article.id), stream], [content_hash(article), self._seconds, *flags, *fields]
+        fields: list[str | bytes] = [part for pair in entry.items() for part in pair]
+        before = record.raw if record else b""
+        keys = self.keys.seen(id), self.keys.stream(id)
+        pipeline.eval(ACCEPT, 2, *keys, before, self._seconds, known.content, json_of(known), *fields)
 
-    def _identity_keys(self, article: Article) -> tuple[str | None, str | None, str | None]:
-        """Return the keys for url, source and text, and text, each None where the article lacks what it is made of."""
-        identity = Identity.of(article.canonical_url, article.source, article.title, article.body or article.summary)
-        return (
-            identity.url and self._identity_key("url", _sha256(identity.url)),
-            identity.source_text and self._identity_key("source-text", _sha256("\x1f".join(identity.source_text))),
-            identity.text and self._identity_key("text", identity.text),
-        )
+    async def _remember_listings(self, settled: Sequence[Settled]) -> None:
+        pipeline = self.redis.pipeline(transaction=False)
+        for each in settled:
+            offer = each.offer
+            if offer.article.feed and offer.entry_key and offer.listing and each.id != ERASED:
+                key = self.keys.entry(offer.article.feed, offer.entry_key)
+                pipeline.set(key, f"{each.id} {offer.listing}", ex=self.remember)
+        if len(pipeline):
+            await pipeline.execute()
 
-    def _identity_key(self, name: str, rest: str) -> str:
-        return prefixed(f"{{identity}}:{name}.v1:{rest}", self.namespace)
+    async def _listed(self, offers: Sequence[Offer]) -> list[Listed]:
+        held = await self._held(offers)
+        records = await self.records.of([entry.partition(" ")[0] or url for entry, url in held], keep=self.remember)
+        stands = zip(offers, held, records, strict=True)
+        return [_stands(offer, entry, url, record) for offer, (entry, url), record in stands]
 
-    def _seen_key(self, id: str) -> str:
-        return slot_key("p", part_of(id, self.partitions), f"seen.v1:{id}", self.namespace)
+    async def _held(self, offers: Sequence[Offer]) -> list[tuple[str, str]]:
+        """Return for each entry what its feed's key and what its address lead to, empty where that is nothing."""
+        pipeline = self.redis.pipeline(transaction=False)
+        nothing = self.keys.text("")
+        for offer in offers:
+            feed, key, address = offer.article.feed, offer.entry_key, offer.article.canonical_url
+            pipeline.getex(self.keys.entry(feed, key) if feed and key else nothing, ex=self.remember)
+            pipeline.getex(self.keys.url(address) if address else nothing, ex=self.remember)
+        values = [(value or b"").decode() for value in cast(list[bytes | None], await pipeline.execute())]
+        return list(zip(values[::2], values[1::2], strict=True))
 
     @property
     def _seconds(self) -> str:
         return str(int(self.remember.total_seconds()))
 
 
-def _chunks(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
-    for begin in range(0, len(articles), CHUNK):
-        yield articles[begin : begin + CHUNK]
+async def _weighed(offers: Sequence[Offer]) -> list[Weighed]:
+    weighed = []
+    for offer in offers:
+        weighed.append(Weighed.of(offer))
+        await asyncio.sleep(0)  # a long text takes milliseconds: others get their turn
+    return weighed
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _accepted(id: str, decision: Write | Leave, answer: bytes | int | None) -> Accepted | None:
+    """Return what became of an offer; None where nothing did, for its article has changed meanwhile."""
+    if isinstance(decision, Leave):
+        return Accepted(id, False, None, decision.known.revision, "same", decision.why)
+    if not isinstance(answer, bytes):
+        return None
+    article, is_new = decision.article, decision.outcome == "new"
+    return Accepted(id, is_new, answer.decode(), article.revision, decision.outcome, None, article.copy_of)
+
+
+def _stands(offer: Offer, entry: str, url: str, record: Record | None) -> Listed:
+    """Tell how an entry stands; what is held of it is worth nothing without a record."""
+    id, _, listing = entry.partition(" ")
+    if ERASED in (id, url):
+        return "same"
+    if record is None:
+        return "new"
+    if listing:
+        return "same" if listing == offer.listing else "changed"
+    return "elsewhere" if url and not record.known.teaser else "new"

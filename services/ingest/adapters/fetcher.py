@@ -3,17 +3,27 @@
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
 
 import httpx
 
-from services.ingest.adapters.turns import Turns
+from services.ingest.adapters.turns import Hosts, Turns
+from services.ingest.domain.access import NO_ACCESS, Access
 from services.ingest.domain.bodies import Unpacker
-from services.ingest.domain.fetches import NO_VALIDATORS, Fetched, HostBusy, Validators, next_hop
+from services.ingest.domain.challenges import is_challenge
+from services.ingest.domain.fetches import (
+    NO_VALIDATORS,
+    Agent,
+    Fetched,
+    HostBusy,
+    HostLeftAlone,
+    Validators,
+    next_hop,
+)
 from services.ingest.domain.polling import retry_after
 from tocsin.errors import Rejected, Retryable
 from tocsin.guard import Forbidden, Guard
@@ -23,7 +33,13 @@ from tocsin.reach import shown
 ACCEPT: Final = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 PERMANENT: Final = (301, 308)
-LEFT_ALONE: Final = (429, 503)
+AGENT_REFUSED: Final = (403, 406)
+"""How servers answer that dislike a name; the fallback is tried once then."""
+EXPLAINED: Final = (403, 429, 503)
+"""Refusals whose page may be a check for browsers."""
+EXPLANATION_BYTES: Final = 65_536
+TURN_SECONDS: Final = 40.0
+"""For how much longer than a fetch may take a host stays ours if this process dies with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +52,22 @@ class FetchLimits:
     unpacked_bytes: int = 10 * 1024 * 1024
     at_once: int = 64
     spacing_seconds: float = 1.0
-    left_alone_seconds: float = 86_400.0
-    """The longest that a host is left alone because it asked for it."""
 
 
 class Fetcher:
-    """One for a process, for it keeps the distance between two requests to a host."""
+    """One for a process; `hosts` keeps the distance between two requests to a host over all processes."""
 
-    def __init__(self, guard: Guard, user_agent: str, limits: FetchLimits | None = None) -> None:
+    def __init__(
+        self, guard: Guard, user_agent: str, limits: FetchLimits | None = None, hosts: Hosts | None = None
+    ) -> None:
         self._guard = guard
         self._limits = limits or FetchLimits()
-        self._turns = Turns(self._limits.at_once, self._limits.spacing_seconds)
+        held_seconds = self._limits.seconds + TURN_SECONDS
+        self._turns = Turns(self._limits.at_once, self._limits.spacing_seconds, held_seconds, hosts)
+        self._agents: Mapping[Agent, str] = {"own": user_agent, "fallback": f"Mozilla/5.0 (compatible; {user_agent})"}
         self._client = guard.client(
             timeout=httpx.Timeout(self._limits.seconds, connect=self._limits.connect_seconds),
-            headers={"user-agent": user_agent, "accept": ACCEPT, "accept-encoding": "gzip, deflate"},
+            headers={"accept": ACCEPT, "accept-encoding": "gzip, deflate"},
             limits=httpx.Limits(max_connections=self._limits.at_once, max_keepalive_connections=0),
         )
 
@@ -61,52 +79,86 @@ class Fetcher:
     ) -> None:
         await self._client.aclose()
 
-    async def get(self, url: str, validators: Validators = NO_VALIDATORS, patient: bool = True) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        validators: Validators = NO_VALIDATORS,
+        patient: bool = True,
+        access: Access = NO_ACCESS,
+        agent: Agent = "own",
+    ) -> Fetched:
         """Get a document, whatever the status; the time spent waiting for a turn does not count.
+
+        Where our own name is refused the fallback is tried once; `agent` of the answer says which was let in.
 
         Raises:
             HostBusy: too many wait for its host already and we are not `patient`.
+            HostLeftAlone: its host has asked to be left alone.
             Retryable: there was no whole answer.
             Rejected: the address may not be called, or the answer is too large, wrongly packed or redirected.
         """
         with _named(url):
-            return await self._follow(url, validators, patient)
+            fetched = await self._follow(url, _Asking(validators, access, agent), patient)
+            if agent != "own" or not _dislikes_name(fetched):
+                return fetched
+            with suppress(HostBusy, HostLeftAlone):
+                fetched = await self._follow(url, _Asking(validators, access, "fallback"), patient)
+            return fetched
 
-    async def _follow(self, url: str, validators: Validators, patient: bool) -> Fetched:
+    async def _follow(self, url: str, asking: "_Asking", patient: bool) -> Fetched:
         left = self._limits.seconds
         visited = [url]
         permanent = True
         while True:
             address = self._guard.parse(visited[-1])
-            async with self._turns.of(address.host, patient):
+            async with self._turns.of(address.host, patient) as turn:
                 began = time.monotonic()
                 async with asyncio.timeout(max(left, 0)):
-                    answer = await self._ask(address, validators)
+                    answer = await self._ask(address, asking)
                 left -= time.monotonic() - began
-                self._heed(address.host, answer)
+                turn.answered(answer.status, retry_after(answer.headers.get("retry-after"), datetime.now(UTC)))
             if answer.status not in REDIRECTS:
                 moved = permanent and len(visited) > 1
-                return Fetched(visited[-1], answer.status, answer.body, answer.headers, moved)
+                return replace(answer, url=visited[-1], permanently_moved=moved, agent=asking.agent)
             permanent = permanent and answer.status in PERMANENT
             visited.append(next_hop(visited, answer.headers.get("location")))
 
-    async def _ask(self, address: httpx.URL, validators: Validators) -> Fetched:
-        async with self._client.stream("GET", address, headers=_conditions(validators)) as response:
+    async def _ask(self, address: httpx.URL, asking: "_Asking") -> Fetched:
+        sent = [*_conditions(asking.validators), *_own_headers(asking.access, str(address))]
+        if not any(name.lower() == b"user-agent" for name, _ in sent):
+            sent.append((b"user-agent", self._agents[asking.agent].encode("latin-1", "replace")))
+        async with self._client.stream("GET", address, headers=sent) as response:
             headers = _headers(response)
-            body = await self._body(response, headers) if response.is_success else b""
-            return Fetched(str(address), response.status_code, body, headers)
+            return Fetched(str(address), response.status_code, await self._body(response, headers), headers)
 
     async def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
-        unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.raw_bytes, self._limits.unpacked_bytes)
+        if response.is_success:
+            return await self._unpacked(response, headers, self._limits.raw_bytes, self._limits.unpacked_bytes)
+        if response.status_code in EXPLAINED:
+            with suppress(Rejected, Retryable, httpx.HTTPError):
+                return await self._unpacked(response, headers, EXPLANATION_BYTES, EXPLANATION_BYTES)
+        return b""
+
+    async def _unpacked(
+        self, response: httpx.Response, headers: Mapping[str, str], raw_bytes: int, unpacked_bytes: int
+    ) -> bytes:
+        unpacker = Unpacker(headers.get("content-encoding", ""), raw_bytes, unpacked_bytes)
         async for chunk in response.aiter_raw():
             unpacker.add(chunk)
         return unpacker.finish()
 
-    def _heed(self, host: str, answer: Fetched) -> None:
-        """Leave a host alone that asks for it."""
-        if answer.status in LEFT_ALONE:
-            seconds = retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
-            self._turns.leave_alone(host, min(seconds or 0.0, self._limits.left_alone_seconds))
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is said with a request."""
+
+    validators: Validators
+    access: Access
+    agent: Agent
+
+
+def _dislikes_name(fetched: Fetched) -> bool:
+    return fetched.status in AGENT_REFUSED and not is_challenge(fetched.headers, fetched.body)
 
 
 @contextmanager
@@ -116,6 +168,8 @@ def _named(url: str) -> Iterator[None]:
         yield
     except HostBusy:
         raise
+    except HostLeftAlone as error:
+        raise HostLeftAlone(f"{shown(url)}: {error}", error.retry_after_seconds) from error
     except Forbidden as error:
         raise Forbidden(f"{shown(url)}: {error}") from error
     except Rejected as error:
@@ -143,6 +197,12 @@ def _headers(response: httpx.Response) -> dict[str, str]:
     return headers
 
 
-def _conditions(validators: Validators) -> dict[bytes, bytes]:
+def _conditions(validators: Validators) -> list[tuple[bytes, bytes]]:
     pairs = ((b"if-none-match", validators.etag), (b"if-modified-since", validators.last_modified))
-    return {name: value.encode("latin-1", "replace") for name, value in pairs if value}
+    return [(name, value.encode("latin-1", "replace")) for name, value in pairs if value]
+
+
+def _own_headers(access: Access, url: str) -> list[tuple[bytes, bytes]]:
+    """Return a feed's own headers, if the address is its host's."""
+    headers = access.headers_for(url)
+    return [(each.name.encode("ascii"), each.value.get_secret_value().encode("latin-1")) for each in headers]

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,18 +14,25 @@ from typing import Final, Self, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from services.ingest.adapters.reader_frames import (
+    DRAFTS,
     FEED,
+    FEED_LIST,
+    FOUND,
     FRAME_BYTES,
     LENGTH,
     PAGE,
     PROCESSOR_SECONDS,
+    READING,
     READY,
     REQUEST,
     Request,
     frame,
 )
+from services.ingest.domain.discovery import Found
 from services.ingest.domain.feeds import Feed
+from services.ingest.domain.opml import FeedList
 from services.ingest.domain.pages import Page
+from services.ingest.domain.pushes import Draft, Reading
 from tocsin.errors import Rejected, Retryable
 
 CHILDREN: Final = 2
@@ -36,7 +43,7 @@ MODULE: Final = "services.ingest.adapters.reader_child"
 ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Each thread of the numerical library would take its stack from the memory that a document may use."""
 
-Answer = TypeVar("Answer", Feed, Page)
+Answer = TypeVar("Answer", Feed, Page, Reading, tuple[Found, ...], FeedList | None)
 
 
 @dataclass
@@ -170,6 +177,14 @@ class Reader:
         """
         return await self._read(FEED, Request("feed", url=url, headers=headers), body)
 
+    async def feeds_of(self, html: bytes, url: str, headers: Mapping[str, str] | None = None) -> tuple[Found, ...]:
+        """Find the feeds of a page; raises as `feed` does."""
+        return await self._read(FOUND, Request("feeds-of", url=url, headers=headers), html)
+
+    async def feed_list(self, body: bytes) -> FeedList | None:
+        """Read a list of feeds, None if it is none; raises as `feed` does."""
+        return await self._read(FEED_LIST, Request("list"), body)
+
     async def page(self, html: bytes | str, url: str | None = None) -> Page:
         """Read the HTML of a page; raises as `feed` does."""
         is_text = isinstance(html, str)
@@ -178,6 +193,14 @@ class Reader:
     async def pasted(self, text: str) -> Page:
         """Read the text of a page; raises as `feed` does."""
         return await self._read(PAGE, Request("pasted", True), _bytes(text))
+
+    async def newsml(self, body: bytes, most: int, charset: str | None = None) -> Reading:
+        """Read NewsML-G2 with at most so many items, its texts rendered; raises as `feed` does."""
+        return await self._read(READING, Request("newsml", charset=charset, most=most), body)
+
+    async def markup(self, drafts: Sequence[Draft]) -> Reading:
+        """Render drafts that have mark-up; raises as `feed` does."""
+        return await self._read(READING, Request("markup"), DRAFTS.dump_json(tuple(drafts)))
 
     async def _read(self, kind: TypeAdapter[Answer], request: Request, document: bytes) -> Answer:
         if len(document) > FRAME_BYTES:

@@ -7,11 +7,29 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO, Final
 
-from services.ingest.adapters.reader_frames import FEED, LENGTH, PAGE, PROCESSOR_SECONDS, READY, REQUEST, Request, frame
+from services.ingest.adapters.reader_frames import (
+    DRAFTS,
+    FEED,
+    FEED_LIST,
+    FOUND,
+    LENGTH,
+    PAGE,
+    PROCESSOR_SECONDS,
+    READING,
+    READY,
+    REQUEST,
+    Request,
+    frame,
+)
+from services.ingest.domain import opml
+from services.ingest.domain.charsets import decoded
+from services.ingest.domain.discovery import feeds_of
 from services.ingest.domain.feeds import parse
 from services.ingest.domain.languages import tell
+from services.ingest.domain.newsml import reading
 from services.ingest.domain.pages import extract
 from services.ingest.domain.pasted import clean
+from services.ingest.domain.pushes import Reading, rendered
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 FILES: Final = 64
@@ -48,10 +66,18 @@ def _read(request: Request, document: bytes) -> bytes:
     match request.task:
         case "feed":
             return FEED.dump_json(parse(document, request.url, request.headers))
+        case "feeds-of":
+            return FOUND.dump_json(feeds_of(decoded(document, request.headers).text, request.url or ""))
+        case "list":
+            return FEED_LIST.dump_json(opml.read(document))
         case "page":
             return PAGE.dump_json(extract(text, request.url))
         case "pasted":
             return PAGE.dump_json(clean(document.decode("utf-8", "replace")))
+        case "newsml":
+            return READING.dump_json(reading(document, request.most, request.charset))
+        case "markup":
+            return READING.dump_json(Reading(tuple(map(rendered, DRAFTS.validate_json(document)))))
 
 
 def _received(requests: BinaryIO) -> bytes | None:

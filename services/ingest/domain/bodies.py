@@ -12,6 +12,31 @@ NOT_ASKED_FOR: Final = frozenset({"br", "zstd", "compress", "x-compress"})
 TEXT_BEGINS: Final = (b"<", b"{", b"[", b"\xef\xbb\xbf", b" ", b"\r", b"\n", b"\t")
 
 
+LARGEST: Final = 10 * 1024 * 1024
+"""What a body may unpack to at most."""
+TIMES: Final = 2
+"""How often a body may be packed."""
+
+
+def unpacked(body: bytes, limit: int = LARGEST) -> bytes:
+    """Return a body that may be packed with gzip though nobody said so: as far as it is whole, and up to a limit."""
+    for _ in range(TIMES):
+        if not body.startswith(GZIP):
+            break
+        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        pieces = bytearray()
+        try:
+            while len(pieces) < limit and not inflater.eof:
+                piece = inflater.decompress(inflater.unconsumed_tail or (body if not pieces else b""), STEP_BYTES)
+                if not piece:
+                    break
+                pieces += piece
+        except zlib.error:
+            pass
+        body = bytes(pieces[:limit])
+    return body
+
+
 class Unpacker:
     """Takes a body in pieces; what it is packed with is told from its first bytes, a label alone is not believed."""
 

@@ -6,9 +6,13 @@ from typing import Final
 LONGEST: Final = 160
 LONGEST_NAME: Final = 80
 BY: Final = re.compile(
-    r"(?:(?:(?:posted|published|updated)(?: on)?\s.{4,40}?"
-    r"|written|reported|text|story|words|article|analysis|report|interview)\s+)?"
-    r"(?:by|von|par|por|door|di|af|av):?\s+(.+)",
+    r"(?:(?:(?:posted|published|updated|veröffentlicht|publié|publicado)(?: on| am| le| el)?\s.{4,40}?"
+    r"|written|reported|text|story|words|article|analysis|report|interview|words and pictures|texte|texto|testo)\s+)?"
+    r"(?:(?:by|von|par|por|door|di|da|af|av|fra|przez|oleh|yazan)\b:?\s+"
+    r"|(?:auth?or(?:s|es|en|a|in)?|auteurs?|autore|reporter|text[eo]?|words|автор[ыи]?|текст|글)\s*[:：]\s*|автор\s+"
+    r"|(?:作者|撰文|記者|记者|取材|文|बाय)\s*[:：／/・=＝ ]\s*|(?:本报|本社)?记者\s?"
+    r"|(?:بقلم|تقرير|كتب(?:ت)?|نویسنده|نوشته|خبرنگار)\s*:?\s+"
+    r"|(?:מאת|כתב(?:ת)?|लेखक|द्वारा|रिपोर्ट)\s*:?\s+)(.+)",
     re.IGNORECASE,
 )
 SIGN_OFF: Final = re.compile(r"\(?\s*(?:additional |further )?(?:reporting|writing) by (.+)", re.IGNORECASE)
@@ -24,8 +28,17 @@ BRACKETS: Final = re.compile(r"[\[(<][^\])>]*[\])>]?")
 AFTER_THE_NAMES: Final = re.compile(
     r"\s*(?:\||·|•|–|—|/|;|\s-\s|\bpublished\b|\bupdated\b|\bfor the\b|\bfor\s|\bin\s+[A-Z]|@|\d).*$", re.IGNORECASE
 )
-BETWEEN_NAMES: Final = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
-WORD_OF_A_NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[.'’\-][^\W\d_]*)*")
+BETWEEN_NAMES: Final = re.compile(
+    r"\s*(?:,|;|&|、|，|،|\b(?:and|und|et|y|e|en|og|och|i|и|та|및)\b|(?<=\s)و)\s*", re.IGNORECASE
+)
+MARKS: Final = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u0900-\u0dff\u0e00-\u0e7f\u200c"
+"""Signs that are written with letters and are no letters themselves."""
+WORD_OF_A_NAME: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*(?:[.'’\-](?:[^\W\d_]|[{MARKS}])*)*")
+EAST_ASIAN_NAME: Final = re.compile(r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u3040-\u30ff\u4e00-\u9fff]{2,7}")
+MONTH_OR_DAY: Final = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|wednes|thurs|fri|satur|sun)[a-z]*\.?$", re.IGNORECASE
+)
+ROLE_AFTER: Final = re.compile(r"\s*(?:선임|수석|전문|객원)?\s*(?:기자|특파원|논설위원|앵커|記者|记者)$")
 PARTICLES: Final = frozenset((
     "al", "ap", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "von", "y",
@@ -40,6 +53,8 @@ ROLES: Final = re.compile(
 )
 AGENCIES: Final = frozenset({"reuters", "afp", "ap", "yonhap", "dpa", "tass", "xinhua", "kyodo", "bloomberg", "ansa"})
 WORDS_OF_A_NAME: Final = 5
+MOST_NAMES: Final = 2
+"""Names of more words may have taken the month of a date for the last one."""
 
 
 def names_in_byline(line: str) -> tuple[str, ...]:
@@ -68,14 +83,34 @@ def names_in_dateline(paragraph: str) -> tuple[str, ...]:
 def names(text: str) -> tuple[str, ...]:
     """Return the names in what a document gives as its author: one name, several, or a whole byline."""
     text = plain_name(text)
-    people = _people(BY.sub(r"\1", text, count=1) if BY.fullmatch(text) else text)
-    return people or ((text,) if text else ())
+    byline = BY.fullmatch(text)
+    found = _people(byline[1] if byline else text)
+    return found or ((text,) if text else ())
 
 
 def plain_name(text: str) -> str:
     """Return a name without the mail address beside it; nothing where there is only an address."""
     text = " ".join(ADDRESS.sub(" ", text[: LONGEST * 2]).split()).strip(" ,;-–|()[]<>")
-    return "" if text.lower().startswith(("http://", "https://", "mailto:", "www.")) else text[:LONGEST]
+    text = ROLE_AFTER.sub("", text)
+    return "" if text.lower().startswith(("http://", "https://", "mailto:", "www.", "/")) else text[:LONGEST]
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Return the names of a text that is nothing but names of persons."""
+    text = plain_name(text)
+    parts = [part for part in BETWEEN_NAMES.split(text) if part.strip()]
+    found = _people(text)
+    return found if found and len(found) == len(parts) and len(text) <= LONGEST else ()
+
+
+def leading_people(text: str) -> tuple[str, ...]:
+    """Return the names of persons that a text begins with, whatever follows them."""
+    return _people(plain_name(text))
+
+
+def is_person(name: str) -> bool:
+    """Whether a name looks like that of a person, and not of a desk, an agency or a site."""
+    return name.lower() not in AGENCIES and _is_name(name)
 
 
 def restored(name: str) -> str:
@@ -97,18 +132,20 @@ def _capitalised(word: str) -> str:
 def _people(text: str) -> tuple[str, ...]:
     """Return the names at the beginning of a text, nothing if it does not begin with one."""
     text = AFTER_THE_NAMES.sub("", BRACKETS.sub(" ", ADDRESS.sub(" ", text)))
-    people: list[str] = []
+    found: list[str] = []
     for part in BETWEEN_NAMES.split(text):
-        name = " ".join(part.split()).strip(" .")
+        name = ROLE_AFTER.sub("", " ".join(part.split()).strip(" ."))
+        words = name.split()
+        name = " ".join(words[:-1]) if len(words) > MOST_NAMES and MONTH_OR_DAY.match(words[-1]) else name
         if not _is_name(name):
             break
-        people.append(restored(name) if name.lower() not in AGENCIES else name)
-    return tuple(dict.fromkeys(people))
+        found.append(restored(name) if name.lower() not in AGENCIES else name)
+    return tuple(dict.fromkeys(found))
 
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    if text.lower() in AGENCIES:
+    if text.lower() in AGENCIES or EAST_ASIAN_NAME.fullmatch(text):
         return True
     if not 2 <= len(words) <= WORDS_OF_A_NAME or len(text) > LONGEST_NAME or ROLES.search(text):
         return False

@@ -1,9 +1,10 @@
 """A document that a person hands in: what it is taken for, and whether it can be read at all."""
 
 import codecs
+from collections.abc import Mapping
 from typing import Final, Literal
 
-from services.ingest.domain.kinds import kind_of
+from services.ingest.domain.kinds import Kind, kind_of
 from tocsin.errors import Rejected
 
 DOCUMENT_BYTES: Final = 5 * 1024 * 1024
@@ -16,6 +17,10 @@ BYTE_ORDER_MARKS: Final = (
 )
 
 Readable = Literal["feed", "html", "text"]
+READ_AS: Final[Mapping[Kind, Readable]] = {
+    "feed": "feed", "sitemap": "feed", "sitemap-index": "feed", "opml": "text", "json": "text", "html": "html",
+    "text": "text",
+}  # fmt: skip
 
 
 def taken_for(document: bytes | str, name: str) -> Readable:
@@ -33,7 +38,7 @@ def taken_for(document: bytes | str, name: str) -> Readable:
         raise Rejected(f"{name}: it is empty")
     if kind == "binary":
         raise Rejected(f"{name}: it is neither a page nor text (expected HTML, plain text or a feed)")
-    return kind
+    return READ_AS[kind]
 
 
 def text_of(document: bytes | str) -> str:

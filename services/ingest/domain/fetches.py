@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urldefrag, urljoin
 
+from services.ingest.domain.challenges import is_challenge
+from services.ingest.domain.kinds import kind_of
 from services.ingest.domain.polling import retry_after
+from services.ingest.domain.troubles import Trouble
 from tocsin.errors import Rejected, Retryable
 from tocsin.reach import shown
 
@@ -18,8 +21,22 @@ PASSING: Final = (408, 425, 429)
 CLOCK_SLACK: Final = timedelta(minutes=5)
 
 
+Agent = Literal["own", "fallback"]
+"""What we call ourselves: our own name, or that name in a form which servers let in that let in browsers only."""
+
+
 class HostBusy(Retryable):
-    """Others wait for their turn at a host already; nothing has been asked."""
+    """Others wait for their turn at a host already, or nobody can tell whose turn it is; nothing has been asked."""
+
+
+class HostLeftAlone(Retryable):
+    """The host has asked to be left alone for a while yet; nothing has been asked."""
+
+
+class Challenged(Retryable):
+    """The server asks for a check that only a browser can pass."""
+
+    trouble: Final[Trouble] = "challenge"
 
 
 class WithdrawnForGood(Rejected):
@@ -49,6 +66,8 @@ class Fetched:
     headers: Mapping[str, str]
     permanently_moved: bool = False
     """Whether there were redirects and every one of them was permanent."""
+    agent: Agent = "own"
+    """By which name we got it."""
 
     @property
     def not_modified(self) -> bool:
@@ -93,14 +112,18 @@ def check(fetched: Fetched, now: datetime) -> None:
     """Check that an answer is a body or a 304.
 
     Raises:
+        Challenged: it is a check for browsers.
         WithdrawnForGood: it is a 410.
         Retryable: the server may answer later.
         Rejected: the server refuses.
     """
-    if 200 <= fetched.status < 300 or fetched.not_modified:
+    if fetched.not_modified:
         return
-    if fetched.headers.get("cf-mitigated") == "challenge":
-        raise Retryable(f"{shown(fetched.url)}: the server asks for a check that only a browser can pass")
+    is_body = 200 <= fetched.status < 300
+    if is_challenge(fetched.headers, fetched.body) and not (is_body and kind_of(fetched.body) == "feed"):
+        raise Challenged(f"{shown(fetched.url)}: the server asks for a check that only a browser can pass")
+    if is_body:
+        return
     answer = f"{shown(fetched.url)}: the server answered {_named(fetched.status)}"
     if fetched.status == HTTPStatus.GONE:
         raise WithdrawnForGood(answer)

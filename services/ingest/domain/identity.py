@@ -4,16 +4,19 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Self
-
-from tocsin.messages import Article
 
 WORDS: Final = 50
 """The words of a body that are compared; what comes after them is edited more often."""
 WORDS_WITHIN: Final = 16_000
 """The characters in which those words are looked for."""
+BEGINNING: Final = 1_000
+FEW: Final = 25
+"""Fewer words than these may stand under each day's picture: there the day counts too."""
 ID_CHARACTERS: Final = 32
 WORD: Final = re.compile(r"[^\W_]+")
+BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,29 @@ class Identity:
     """Its source and the fingerprint of its text: an article whose address has changed keeps them."""
     text: str | None
     """The fingerprint alone: all that a text without an address has."""
+    feed_text: tuple[str, str] | None = None
+    """Its feed and the fingerprint: an article whose site has moved to another host keeps them."""
 
     @classmethod
-    def of(cls, canonical_url: str | None, source: str | None, title: str, body: str) -> Self:
+    def of(
+        cls,
+        canonical_url: str | None,
+        source: str | None,
+        title: str,
+        body: str,
+        feed: str | None = None,
+        published: datetime | None = None,
+    ) -> Self:
         """Return the keys of a text; a title alone is no key beside an address: every morning has its briefing."""
-        text = fingerprint(title, body) if fold(body[:WORDS_WITHIN]) or not canonical_url else None
-        return cls(canonical_url, (source, text) if source and text else None, text)
+        words = _first_words(body)
+        text = fingerprint(title, body) if words or not canonical_url else None
+        dated = f"{text} {published:%Y-%m-%d}" if text and published and len(words) < FEW else text
+        return cls(
+            canonical_url,
+            (source, dated) if source and dated else None,
+            text,
+            (feed, dated) if feed and dated else None,
+        )
 
 
 def fold(text: str) -> str:
@@ -39,21 +59,26 @@ def fold(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        folded = "".join(letter for letter in decomposed if unicodedata.category(letter)[0] != "M")
+        folded = BEYOND_ASCII.sub(_without_marks, decomposed)
     return " ".join(WORD.findall(folded))
 
 
 def fingerprint(title: str, body: str) -> str | None:
     """Return what a text has in common with its copies: a hash of title and first words, None if it has no words."""
-    folded_title, words = fold(title), fold(body[:WORDS_WITHIN]).split()[:WORDS]
+    folded_title, words = fold(title), _first_words(body)
     return _sha256(f"{folded_title}\n{' '.join(words)}") if folded_title or words else None
 
 
-def content_hash(article: Article) -> str:
-    """Return a hash that changes when what an article says does."""
-    return _sha256(
-        "\n".join(fold(text) for text in (article.title, article.body or article.summary, *article.captions))
-    )
+def _first_words(body: str) -> list[str]:
+    """Return the words of a body that count; there are enough in its beginning if more than these stand there."""
+    words = fold(body[:BEGINNING]).split()
+    if len(words) <= WORDS and len(body) > BEGINNING:
+        words = fold(body[:WORDS_WITHIN]).split()
+    return words[:WORDS]
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(letter for letter in found[0] if unicodedata.category(letter)[0] != "M")
 
 
 def new_id(identity: Identity) -> str:

@@ -1,24 +1,41 @@
 """What a page states about its article for machines (schema.org in JSON-LD)."""
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from services.ingest.domain.bylines import names
-from services.ingest.domain.dates import read
+from services.ingest.domain.headlines import shared
 from services.ingest.domain.markup import title_text
 from services.ingest.domain.sections import without_root
 
 CHARACTERS: Final = 500_000
+DOCUMENTS: Final = 20
 OBJECTS: Final = 2_000
-ARTICLES: Final = frozenset((
-    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
-    "OpinionNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "Report", "ScholarlyArticle",
-    "TechArticle", "AdvertiserContentArticle",
-))  # fmt: skip
-NESTED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "itemListElement")
+DEEPEST: Final = 60
+"""JSON nested deeper is an attack on whoever reads it."""
+ARTICLE: Final = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork)$")
+PAGE: Final = "WebPage"
+WRAPPING: Final = re.compile(
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->)\s*$"
+)
+SPARE_COMMA: Final = re.compile(r",(\s*[}\]])")
+STRING: Final = r'"((?:[^"\\]|\\.){1,600})"'
+FIELDS: Final = {
+    name: re.compile(rf'"{name}"\s*:\s*{STRING}') for name in ("headline", "datePublished", "articleSection", "url")
+}
+AUTHOR: Final = re.compile(rf'"author"\s*:\s*[\[{{][^\]]{{0,300}}?"name"\s*:\s*{STRING}')
+AGREES: Final = 0.4
+"""The share of its words that a stated headline has in common with the titles of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whoever is stated to have written the article."""
+
+    name: str
+    is_organization: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,58 +43,125 @@ class Statement:
     """What was stated; empty where nothing was."""
 
     title: str = ""
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
     section: tuple[str, ...] = ()
-    published: datetime | None = None
+    path: tuple[str, ...] = ()
+    """The breadcrumbs."""
+    published: str = ""
+    modified: str = ""
+    body: str = ""
+    site: str = ""
+    """Who published it."""
 
 
-def stated(documents: Iterable[str]) -> Statement:
-    """Return what a page's JSON-LD documents state about its first article."""
-    objects = [each for document in documents for each in _objects(_loaded(document))]
-    article = next((each for each in objects if _types(each) & ARTICLES), {})
+def stated(documents: Iterable[str], titles: Sequence[str] = (), addresses: Iterable[str] = ()) -> Statement:
+    """Return what a page's JSON-LD documents state about its article.
+
+    Where several are described it is the one with an address or a title of the page; an article that has neither, on a
+    page with titles of its own, is another one.
+    """
+    loaded = [value for document, _ in zip(documents, range(DOCUMENTS), strict=False) for value in _loaded(document)]
+    objects = list(_objects(loaded))
+    known = {identity: each for each in objects if len(each) > 1 and (identity := _text(each.get("@id")))}
+    article = _own(objects, titles, frozenset(map(_bare, addresses)) - {""})
+    page = next((each for each in objects if PAGE in _types(each)), {})
     title = title_text(_text(article.get("headline")) or _text(article.get("name")))
     return Statement(
         title=title,
-        authors=tuple(dict.fromkeys(name for text in _names(article.get("author")) for name in names(text))),
-        section=_breadcrumbs(objects, title) or _sections(article.get("articleSection")),
-        published=read(_text(article.get("datePublished"))),
+        authors=tuple(dict.fromkeys(_authors(article.get("author") or article.get("creator"), known))),
+        section=_sections(article.get("articleSection")),
+        path=_breadcrumbs(objects, title),
+        published=_text(article.get("datePublished")) or _text(page.get("datePublished")),
+        modified=_text(article.get("dateModified")),
+        body=_text(article.get("articleBody")),
+        site=next((author.name for author in _authors(article.get("publisher"), known)), ""),
     )
 
 
-def _loaded(document: str) -> Any:
-    try:
-        return json.loads(document[:CHARACTERS].strip().rstrip(";"), strict=False)
-    except (ValueError, RecursionError):
-        return None
+def _own(objects: Sequence[Mapping[str, Any]], titles: Sequence[str], addresses: frozenset[str]) -> Mapping[str, Any]:
+    """Return the object that describes the page's own article."""
+    articles = [each for each in objects if any(ARTICLE.match(kind) for kind in _types(each))]
+    by_address = [each for each in articles if addresses & {_bare(address) for address in _addresses(each)}]
+    told = [each for each in by_address or articles if _text(each.get("headline")) or _text(each.get("name"))]
+    rated = [(max((shared(_headline(each), title) for title in titles), default=1.0), each) for each in told]
+    best, own = max(rated, key=lambda pair: pair[0], default=(0.0, {}))
+    if best >= AGREES or by_address:
+        return own or by_address[0]
+    return articles[0] if articles and not told else {}
+
+
+def _headline(article: Mapping[str, Any]) -> str:
+    return title_text(_text(article.get("headline")) or _text(article.get("name")))
+
+
+def _addresses(article: Mapping[str, Any]) -> Iterator[str]:
+    for value in (article.get("url"), article.get("mainEntityOfPage"), article.get("@id")):
+        yield _text(value.get("@id")) or _text(value.get("url")) if isinstance(value, dict) else _text(value)
+
+
+def _bare(address: str) -> str:
+    """Return what two spellings of one address have in common; the address of a front page says nothing."""
+    bare = re.sub(r"^https?://(?:www\.|amp\.|m\.)?|[?#].*$", "", address.strip()).rstrip("/").lower()
+    return bare if "/" in bare else ""
+
+
+def _loaded(document: str) -> list[Any]:
+    text = WRAPPING.sub("", WRAPPING.sub("", document[:CHARACTERS])).strip().rstrip(";")
+    if not text or not _is_flat(text):
+        return []
+    for candidate in (text, SPARE_COMMA.sub(r"\1", text)):
+        try:
+            return [json.loads(candidate, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+    return [_broken(text)]
+
+
+def _is_flat(text: str) -> bool:
+    """Whether a document is nested no deeper than people nest; brackets within strings count, which does no harm."""
+    depth = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > DEEPEST:
+            return False
+    return True
+
+
+def _broken(text: str) -> dict[str, Any]:
+    """Return what can still be read of an article's description that is no JSON."""
+    found = {name: match[1] for name, pattern in FIELDS.items() if (match := pattern.search(text))}
+    author = AUTHOR.search(text)
+    return {"@type": "Article", **found, "author": author[1] if author else ""} if "headline" in found else {}
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects of a document, outermost first, at most so many that junk costs little."""
     waiting = [value]
-    for _ in range(OBJECTS):
-        if not waiting:
-            return
-        each = waiting.pop(0)
+    for each in waiting:
+        if len(waiting) > OBJECTS:
+            waiting[OBJECTS:] = []
         if isinstance(each, list):
             waiting += each[:OBJECTS]
         elif isinstance(each, dict):
             yield each
-            waiting += [each[name] for name in NESTED if isinstance(each.get(name), dict | list)]
+            waiting += [inner for inner in each.values() if isinstance(inner, dict | list)]
 
 
-def _types(value: dict[str, Any]) -> set[str]:
+def _types(value: Mapping[str, Any]) -> set[str]:
     kinds = value.get("@type")
     return {
         kind.rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
     }
 
 
-def _names(value: Any) -> Iterator[str]:
+def _authors(value: Any, known: Mapping[str, dict[str, Any]]) -> Iterator[Author]:
     for each in value if isinstance(value, list) else [value]:
-        name = each.get("name") if isinstance(each, dict) else each
+        person = known.get(_text(each.get("@id")), each) if isinstance(each, dict) and "name" not in each else each
+        name = person.get("name") if isinstance(person, dict) else person
+        is_organization = isinstance(person, dict) and any("Organization" in kind for kind in _types(person))
         for text in name if isinstance(name, list) else [name]:
-            if isinstance(text, str):
-                yield title_text(text)
+            if isinstance(text, str) and text.strip():
+                yield Author(title_text(text), is_organization)
 
 
 def _breadcrumbs(objects: Iterable[dict[str, Any]], title: str) -> tuple[str, ...]:

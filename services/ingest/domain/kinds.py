@@ -1,27 +1,43 @@
 """What a document is, told by what is in it and by nothing else."""
 
-import codecs
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["feed", "html", "text", "binary", "empty"]
+from services.ingest.domain.bodies import unpacked
+from services.ingest.domain.charsets import decoded
+
+Kind = Literal["feed", "sitemap", "sitemap-index", "opml", "json", "html", "text", "binary", "empty"]
+"""A JSON Feed is a feed; other JSON is `json`."""
 
 BEGINNING: Final = 16_384
 """How much is looked at; a server's warnings may stand before a document."""
 CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 CONTROLS_ALLOWED: Final = 0.02
 MAGIC: Final = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x7fELF", b"Rar!")
-MARKED: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\x00?\x00", "utf-16-le"),
-    (b"\x00<\x00?", "utf-16-be"),
+ROOT: Final = re.compile(
+    r"<(?:[\w.-]{1,20}:)?(rss|feed|rdf|channel|item|entry|urlset|sitemapindex|opml)(?=[\s>/])", re.IGNORECASE
 )
-FEED: Final = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
+ROOTS: Final[Mapping[str, Kind]] = {"urlset": "sitemap", "sitemapindex": "sitemap-index", "opml": "opml"}
+BARE: Final = ("channel", "item", "entry")
+"""Elements that make a feed only where nothing but XML stands before them."""
+GOES_ON: Final = re.compile(r"[^<>]{0,4000}>\s*<(?:!--|!\[CDATA\[|\w)")
+"""A root as it is when an element follows, which no text does that speaks of one."""
+BEYOND_DOUBT: Final = re.compile(
+    r"<\?xml\s[^<>]{0,200}\?>\s{0,100}<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf)(?=[\s>])|<rss\s[^<>]{0,4000}>\s{0,100}<channel[\s>]"
+    r"|<(?:[\w.-]{1,20}:)?feed\s[^<>]{0,4000}\bxmlns",
+    re.IGNORECASE,
+)
+"""A root that makes a feed also in the midst of a page."""
+WHOLE: Final = re.compile(
+    r"<(?!(?:title|link|id|updated|description|language|subtitle|author)[\s>])[A-Za-z_][\w:.-]*(?:\s[^<>]*)?>"
+)
+"""The start tag of a root; where another stands, or none, the root's is broken or missing."""
+JSON: Final = re.compile(r'[{\[]\s*(?:["{\[\]}]|-?\d|true|false|null)')
 JSON_FEED: Final = re.compile(r'\s*\{[^<>]{0,2000}"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version', re.IGNORECASE)
+PROLOG: Final = re.compile(
+    r"(?:\s+|<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*+", re.DOTALL | re.IGNORECASE
+)
 PAGE: Final = re.compile(r"<!doctype\s+html|<(?:html|head|body)(?=[\s>/])", re.IGNORECASE)
 TAG: Final = re.compile(
     r"</?(?:p|div|span|a|br|hr|h[1-6]|ul|ol|li|table|tr|td|article|section|main|header|footer|nav|figure|figcaption"
@@ -33,11 +49,13 @@ TAGS_OF_A_PAGE: Final = 5
 
 
 def kind_of(document: bytes | str) -> Kind:
-    """Tell what a document is by its beginning."""
+    """Tell what a document is by its beginning; what is packed with gzip is what it unpacks to."""
     if not document or (not document[:BEGINNING].strip() and not document.strip()):
         return "empty"
-    if isinstance(document, bytes) and document.startswith(MAGIC):
-        return "binary"
+    if isinstance(document, bytes):
+        document = unpacked(document, BEGINNING) or document
+        if document.startswith(MAGIC):
+            return "binary"
     text = document.lstrip()[:BEGINNING] if isinstance(document, str) else _beginning(document)
     if not text.strip("\ufeff \t\r\n"):
         return "empty"
@@ -47,23 +65,31 @@ def kind_of(document: bytes | str) -> Kind:
 
 
 def _beginning(document: bytes) -> str:
-    encoding = next((encoding for mark, encoding in MARKED if document.startswith(mark)), None)
-    if encoding:
-        return document[:BEGINNING].decode(encoding, "replace")
-    return document.lstrip()[:BEGINNING].decode("utf-8", "replace")
+    beginning = document[:BEGINNING]
+    return decoded(beginning if beginning.strip() else document.lstrip()[:BEGINNING]).text
 
 
 def _kind_of_text(text: str) -> Kind:
-    feed, page = FEED.search(text), PAGE.search(text)
-    if feed and (not page or feed.start() < page.start()) and _begins_markup(text, feed.start()):
-        return "feed"
-    if JSON_FEED.match(text):
+    prolog = PROLOG.match(text)
+    begin = prolog.end() if prolog else 0
+    root, page = ROOT.search(text, begin), PAGE.search(text)
+    if root and (root.start() == begin or not page or root.start() < page.start()) and _is_root(text, root, begin):
+        return ROOTS.get(root[1].lower(), "feed")
+    if text.startswith(("{", "[")) and JSON.match(text):
+        return "feed" if JSON_FEED.match(text) else "json"
+    if page and BEYOND_DOUBT.search(text):
         return "feed"
     if page and (_begins_markup(text, page.start()) or _tags(text) >= TAGS_OF_A_PAGE):
         return "html"
     if TAG.match(text) or _tags(text) >= TAGS_OF_A_PAGE:
         return "html"
     return "text"
+
+
+def _is_root(text: str, root: re.Match[str], begin: int) -> bool:
+    if root[1].lower() in BARE:
+        return root.start() == begin or (text.startswith("<?xml") and not WHOLE.match(text, begin))
+    return _begins_markup(text, root.start()) or GOES_ON.match(text, root.end()) is not None
 
 
 def _begins_markup(text: str, position: int) -> bool:

@@ -1,7 +1,9 @@
 """Which language a text is written in."""
 
 import re
+from collections import defaultdict
 from functools import cache
+from heapq import nlargest
 from typing import Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -11,7 +13,8 @@ ENOUGH_DENSE_LETTERS: Final = 6
 """Enough in scripts that write a syllable or a word with one letter."""
 ENOUGH_MARGIN: Final = 0.2
 """How much more probable than the second language the first must be."""
-LOOKED_AT: Final = 3_000
+LOOKED_AT: Final = 1_000
+LIKELIEST: Final = 6
 LETTER: Final = re.compile(r"[^\W\d_]")
 DENSE_LETTER: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 MEMBERS: Final = {"wuu": "zh", "yue": "zh", "arz": "ar", "cmn": "zh", "nob": "no", "nb": "no"}
@@ -23,9 +26,11 @@ def tell(text: str) -> str | None:
     beginning = text[:LOOKED_AT]
     if not _is_enough(beginning):
         return None
-    (first, probability), (_, next_probability) = _identifier().rank(beginning)[:2]
-    code = MEMBERS.get(first, first)
-    return code if len(code) == 2 and probability - next_probability >= ENOUGH_MARGIN else None
+    told: defaultdict[str, float] = defaultdict(float)
+    for code, probability in _identifier().rank(beginning)[:LIKELIEST]:
+        told[MEMBERS.get(code, code)] += float(probability)
+    (first, likely), (_, less) = nlargest(2, told.items(), key=lambda pair: pair[1])
+    return first if len(first) == 2 and likely - less >= ENOUGH_MARGIN else None
 
 
 def _is_enough(text: str) -> bool:

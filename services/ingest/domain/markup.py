@@ -34,7 +34,38 @@ BLOCKS: Final = frozenset((
 DEEPEST: Final = 500
 """Elements nested deeper are no writing, and whoever walks them pays for it."""
 Tree: TypeAlias = HtmlElement
-LINKS: Final = frozenset({"href", "src", "cite", "poster"})
+SCHEMES: Final = {"http", "https", "mailto"}
+"""Where links out of a feed's HTML may lead."""
+ACTING_TAG: Final = re.compile(
+    r"<(?:/?(?:script|style|iframe|object|embed|svg|math|form|input|button|img|a|link|meta|base|video|audio|body|html)"
+    r"(?=[\s>/])|[a-z][a-z0-9]*[\s/][^<>]*=)",
+    re.IGNORECASE,
+)
+"""A tag that would do something, or has attributes."""
+ANY_TAG: Final = re.compile(r"</?[a-z][^<>]*>?", re.IGNORECASE)
+OPENING_OR_CLOSING: Final = re.compile(
+    r"<(?:(/)[a-z]|(?!br|img|hr|wbr|col|area|input|p\b|li\b|t[dr]\b)[a-z][^<>/]{0,40}(?!/>))", re.IGNORECASE
+)
+TAGS: Final = 1_000
+"""With fewer tags nothing is nested too deep to be cleaned soon."""
+PARTING_TAG: Final = re.compile(r"</?(?:br|p|div|li|tr|td|h[1-6]|hr|ul|ol|blockquote)(?=[\s>/])[^<>]*>", re.IGNORECASE)
+"""A tag that parts words."""
+FORMULA: Final = re.compile(r"</?(?:math|m[inos]|mtext|mrow|msup|msub|mfrac|msqrt|semantics)(?=[\s>/])[^<>]*>")
+"""A tag of a formula, whose text is a part of what is said."""
+CDATA: Final = "<![CDATA["
+CDATA_END: Final = "]]>"
+REMAINS: Final = re.compile(r"^\s*\]\](?:>|&gt;)|\]\](?:>|&gt;)\s*$")
+"""What is left of a section of characters whose other end is lost."""
+ATTRIBUTES: Final = {tag: names - {"cite"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+"""What may stand in a tag: no address that nothing checks."""
+CLEANER: Final = nh3.Cleaner(attributes=ATTRIBUTES, url_schemes=SCHEMES)
+STRIPPER: Final = nh3.Cleaner(tags=set())
+ABSOLUTE: Final = ('href="http', 'src="http', 'srcset="http')
+"""How nearly all links begin that need no base."""
+CONTROLS: Final = re.compile("[\x80-\x9f]")
+WESTERN: Final = {
+    code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0) if code != ord("\x85")
+}
 
 
 def one_line(text: str) -> str:
@@ -54,21 +85,38 @@ def unescaped(text: str) -> str:
 
 def title_text(text: str) -> str:
     """Return a title as plain text: mark-up taken out, entities as characters; `a < b` is no mark-up."""
-    if INLINE_TAG.search(text):
-        text = html.unescape(nh3.clean(text, tags=set()))
-    text = unescaped(text)
-    if INLINE_TAG.search(text):
-        text = html.unescape(nh3.clean(text, tags=set()))
-    return one_line(printable(text))
+    if text.isprintable() and "<" not in text and "&" not in text:
+        return one_line(text)
+    if "<" in text:
+        text = _without_markup(text)
+    if "&" in text:
+        text = unescaped(text)
+        if "<" in text:
+            text = _without_markup(text)
+    return _inert(text)
+
+
+def literal_title(text: str) -> str:
+    """Return a title that is said to be plain text: a `<b>` in it is what it speaks of, a script is still none."""
+    text = unescaped(text) if "&" in text else text
+    return _inert(_without_markup(text) if ACTING_TAG.search(text) else text)
 
 
 def harmless(markup: str, base: str | None = None) -> str:
     """Return HTML without scripts, styles, handlers and forms, its links absolute where `base` is known."""
-
-    def absolute_link(_element: str, attribute: str, value: str) -> str | None:
-        return (absolute(value, base) or value) if attribute in LINKS else value
-
-    return nh3.clean(markup, attribute_filter=absolute_link if base else None).strip()
+    markup = _without_formulas(_opened(_west(markup)))
+    if "<" not in markup:
+        return _as_text(markup) if "&" in markup or ">" in markup else markup.strip()
+    if markup.count("<") > TAGS and _depth(markup) > DEEPEST:
+        return _as_text(ANY_TAG.sub(" ", markup))
+    if base is None or not _has_relative(markup):
+        return CLEANER.clean(markup).strip()
+    try:
+        return nh3.clean(
+            markup, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative=("rewrite_with_base", base)
+        ).strip()
+    except ValueError:
+        return CLEANER.clean(markup).strip()
 
 
 def absolute(link: str, base: str | None) -> str | None:
@@ -119,6 +167,60 @@ def _pieces(element: Any) -> Iterator[str]:
             stack.append("\n")
         for child in reversed(node):
             stack += [_flat(child.tail), (child, depth + 1)]
+
+
+def _without_markup(text: str) -> str:
+    if not (INLINE_TAG.search(text) or ACTING_TAG.search(text) or CDATA in text or "<!--" in text):
+        return text
+    return html.unescape(STRIPPER.clean(PARTING_TAG.sub(" ", _opened(text))))
+
+
+def _as_text(markup: str) -> str:
+    """Return HTML without any tags, its text as it is."""
+    return html.escape(html.unescape(markup), quote=False).strip()
+
+
+def _depth(markup: str) -> int:
+    """Return how deep elements are nested, by a rough count of what opens and closes."""
+    depth = deepest = 0
+    for tag in OPENING_OR_CLOSING.finditer(markup):
+        depth += -1 if tag[1] else 1
+        if depth > deepest:
+            deepest = depth
+        elif depth < 0:
+            depth = 0
+    return deepest
+
+
+def _has_relative(markup: str) -> bool:
+    """Whether some link may need a base; counting is several times cheaper than any pattern."""
+    markup = markup.lower()
+    links = markup.count("href") + markup.count("src")
+    return links > 0 and links > sum(map(markup.count, ABSOLUTE))
+
+
+def _inert(text: str) -> str:
+    """Return a title in one line; what still acts in it has been hidden in mark-up and goes."""
+    if "<" in text and ACTING_TAG.search(text):
+        text = ANY_TAG.sub("", text)
+    return one_line(printable(_west(text)))
+
+
+def _opened(text: str) -> str:
+    """Return mark-up with the sections of characters in it as mark-up, and without what is left of broken ones."""
+    if CDATA in text:
+        text = text.replace(CDATA, "").replace(CDATA_END, "")
+    return REMAINS.sub("", text) if "]]" in text else text
+
+
+def _without_formulas(markup: str) -> str:
+    """Return mark-up in which formulas are no more than what is written in them."""
+    return FORMULA.sub("", markup) if "<math" in markup else markup
+
+
+def _west(text: str) -> str:
+    """Return a text with the characters that are written as controls by programs of Windows."""
+    return text if text.isascii() or not CONTROLS.search(text) else text.translate(WESTERN)
 
 
 def _flat(text: str | None) -> str:

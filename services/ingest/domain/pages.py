@@ -1,41 +1,39 @@
 """What the HTML of a page tells: its article's text without furniture, and what stands around it."""
 
-import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import trafilatura
-from trafilatura.settings import Document
-
+from services.ingest.domain.blocks import Block, blocks_of
+from services.ingest.domain.challenges import is_challenge
 from services.ingest.domain.identity import fold
 from services.ingest.domain.jsonld import stated
 from services.ingest.domain.languages import tell
-from services.ingest.domain.lines import Line, LineKind, line_of
-from services.ingest.domain.markup import Tree, one_line, text_of, tree_of
-from services.ingest.domain.page_facts import (
-    authors_in,
-    canonical_in,
-    captions_in,
-    published_in,
-    section_in,
-    title_in,
-    without_captions,
-    without_pointers,
-)
-from services.ingest.domain.runs import among_others
+from services.ingest.domain.markup import Tree, tree_of
+from services.ingest.domain.metas import Metas, canonical_in, metas_of, named
+from services.ingest.domain.page_authors import authors_in
+from services.ingest.domain.page_bounds import BYTES, bounded
+from services.ingest.domain.page_dates import times_in
+from services.ingest.domain.page_encodings import decoded
+from services.ingest.domain.page_sections import section_in
+from services.ingest.domain.page_texts import shown_on
+from services.ingest.domain.page_titles import ends_of, given, printed, sites_of, title_in
+from services.ingest.domain.walls import Front, Wall, says_enough, wall_of
 
-BYTES: Final = 2_000_000
-DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-DECLARED_WITHIN: Final = 4_096
-MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
-WRITTEN: Final[tuple[LineKind, ...]] = ("prose", "sentence", "item")
-OWN: Final[tuple[LineKind, ...]] = (*WRITTEN, "short", "time", "caption")
+LINKED_DATA: Final = "//script[contains(@type, 'ld+json')]"
+LANGUAGE_METAS: Final = ("content-language", "language", "og:locale", "dc.language", "inlanguage")
+LOCK_METAS: Final = ("article:content_tier", "og:article:content_tier")
+NOT_FREE: Final = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?[Ff]alse")
+ABOVE: Final = 4
+"""How far above the title a date or a byline may stand."""
+BELOW: Final = 6
+WITHIN: Final = 3
+"""How many blocks of the text may be a line of its head."""
+LINKED: Final = 0.5
+SHORT: Final = 6
+"""A line of so few letters tells nothing about what a page is."""
 LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 
 
@@ -48,6 +46,7 @@ class Page:
     section: tuple[str, ...] = ()
     """Where it stands on its site, outermost first."""
     published: datetime | None = None
+    """In the zone that the page prints, midnight if it prints no more than a day."""
     captions: tuple[str, ...] = ()
     """Texts of pictures, which are no part of `text`."""
     text: str = ""
@@ -56,76 +55,78 @@ class Page:
     """The address that the page names as its own, as the page gives it."""
     language: str | None = None
     """ISO 639-1, None where it cannot be told."""
+    modified: datetime | None = None
+    """When the page says that it was changed."""
+    wall: Wall | None = None
+    """What stands there instead of the article."""
 
 
 def extract(html: bytes | str, url: str | None = None) -> Page:
     """Return the article of a page, an empty one if there is none; of a page, the first 2 MB are read."""
     try:
-        tree = tree_of(_text(html[:BYTES]))
-        return _page(tree, url) if tree is not None else Page()
+        text = bounded(decoded(html[:BYTES]))
+        tree = tree_of(text)
+        return _page(tree, text, url) if tree is not None else Page()
     except Exception:
         # the libraries raise what they happen to raise on hostile trees, and no page is worth more than itself
         return Page()
 
 
-def _page(tree: Tree, url: str | None) -> Page:
-    said = stated(each.text_content() for each in tree.xpath("//script[@type='application/ld+json']"))
-    title = title_in(tree, said.title)
-    captions = captions_in(tree)
-    section = said.section or section_in(tree, title)
-    authors = said.authors or authors_in(tree)
-    published = said.published or published_in(tree)
-    canonical_url = canonical_in(tree, url)
-    language = tree.get("lang") or ""
-    lines = [line_of(line) for line in _article_lines(without_pointers(without_captions(tree)))]
-    text = "\n\n".join(_kept(lines, {fold(title), *(fold(caption) for caption in captions)}))
+def _page(tree: Tree, html: str, url: str | None) -> Page:
+    metas = metas_of(tree)
+    canonical_url = canonical_in(tree, metas, url)
+    said = stated(
+        (each.text_content() for each in tree.xpath(LINKED_DATA)),
+        [*printed(tree), *given(tree, metas)],
+        [address for address in (canonical_url, url) if address],
+    )
+    blocks = blocks_of(tree)
+    lines = {block.folded: block.text for block in reversed(blocks) if not block.linked}
+    sites = sites_of(tree, metas, said.site, lines)
+    title = title_in(tree, metas, said.title, sites, lines)
+    declared = tree.get("lang") or next(iter(named(metas, LANGUAGE_METAS)), "")
+    shown = shown_on(tree, blocks, title, said.body)
+    around = list(_around(blocks, title, shown.paragraphs))
+    times = times_in(tree, around, metas, said, declared, canonical_url or url or "")
+    text = "\n\n".join(shown.paragraphs)
     return Page(
         title=title,
-        authors=authors,
-        section=section,
-        published=published,
-        captions=captions,
+        authors=authors_in(tree, around, metas, said.authors, [*sites, *ends_of(given(tree, metas))]),
+        section=section_in(tree, metas, said, title, canonical_url or url or ""),
+        published=times.published,
+        captions=shown.captions,
         text=text,
         canonical_url=canonical_url,
-        language=tell(f"{title}\n{text}") or _declared(language),
+        language=tell(f"{title}\n{text}") or _declared(declared),
+        modified=times.modified,
+        wall=_wall(tree, html, blocks, title, metas, shown.paragraphs),
     )
 
 
-def _article_lines(tree: Tree) -> list[str]:
-    """Return the lines of the article; the library logs a warning for an empty page and is not asked about one."""
-    if not text_of(tree):
-        return []
-    document = trafilatura.bare_extraction(tree, fast=True, include_comments=False)
-    text = document.text if isinstance(document, Document) else None
-    return [line for line in map(one_line, (text or "").split("\n")) if line]
+def _around(blocks: Sequence[Block], title: str, paragraphs: Sequence[str]) -> Iterator[Block]:
+    """Yield the blocks right above the text, where byline and date stand, and those right below it."""
+    texts = [block.text for block in blocks]
+    begin = texts.index(paragraphs[0]) if paragraphs and paragraphs[0] in texts else len(texts)
+    end = len(texts) - texts[::-1].index(paragraphs[-1]) if paragraphs and paragraphs[-1] in texts else begin
+    folded = fold(title)
+    headline = next((at for at in range(begin - 1, -1, -1) if blocks[at].folded == folded), begin)
+    yield from blocks[headline:begin]
+    yield from reversed(blocks[max(headline - ABOVE, 0) : headline])
+    yield from blocks[begin : begin + WITHIN]
+    yield from blocks[end : end + BELOW]
 
 
-def _kept(lines: list[Line], elsewhere: set[str]) -> Iterator[str]:
-    """Yield the lines that are the article's own, each once: headlines within it, but none above or below its text."""
-    written = set(elsewhere)
-    positions = [position for position, line in enumerate(lines) if line.kind in WRITTEN] or range(len(lines))
-    others = among_others(lines)
-    for position in range(positions[0], positions[-1] + 1) if positions else ():
-        line, folded = lines[position], fold(lines[position].text)
-        if line.kind in OWN and not others[position] and folded and folded not in written:
-            written.add(folded)
-            yield line.text
-
-
-def _text(html: bytes | str) -> str:
-    """Return a page as text: by its byte order mark, as UTF-8 if it is, as it declares, else as Windows wrote."""
-    if isinstance(html, str):
-        return html
-    marked = next((encoding for mark, encoding in MARKS if html.startswith(mark)), None)
-    if marked:
-        return html.decode(marked, "replace").removeprefix("\ufeff")
-    declared = DECLARED.search(html[:DECLARED_WITHIN])
-    for encoding in ("utf-8", declared[1].decode("ascii", "ignore") if declared else ""):
-        try:
-            return codecs.getincrementaldecoder(encoding)("strict").decode(html)
-        except (LookupError, UnicodeError, TypeError, ValueError):
-            continue
-    return html.decode("utf-8" if declared and b"utf" in declared[1].lower() else "cp1252", "replace")
+def _wall(
+    tree: Tree, html: str, blocks: Sequence[Block], title: str, metas: Metas, paragraphs: Sequence[str]
+) -> Wall | None:
+    is_locked = "locked" in named(metas, LOCK_METAS) or ("isAccessibleForFree" in html and bool(NOT_FREE.search(html)))
+    if says_enough(paragraphs, is_locked):
+        return None
+    lines = [block.text for block in blocks if block.linked < LINKED and len(block.text) > SHORT]
+    has_password = bool(tree.xpath("//input[@type='password']"))
+    return wall_of(
+        Front(title, lines, paragraphs, has_password, is_locked, is_challenge({}, html.encode("utf-8", "replace")))
+    )
 
 
 def _declared(language: str) -> str | None:

@@ -1,25 +1,37 @@
-"""A feed's state, and what the outcome of a poll makes of it."""
+"""What is remembered of a feed between two polls, and the right to poll it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.ingest.domain.entry_ids import IdChoice
-from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import NO_VALIDATORS, Validators
-from services.ingest.domain.kinds import kind_of
-from services.ingest.domain.polling import max_age, next_poll
+from services.ingest.domain.feed_settings import FullText, SealedAccess
+from services.ingest.domain.fetches import NO_VALIDATORS, Agent, Validators
+from services.ingest.domain.troubles import Trouble
 from tocsin.errors import Rejected
 from tocsin.messages import ERROR_CHARACTERS, TITLE_CHARACTERS, printable
 
-FullText = Literal["auto", "always", "never"]
-"""Read the page behind an entry: where the feed gives only a teaser, always, or never."""
-RATE_WINDOW: Final = timedelta(days=7)
-TIMES_KEPT: Final = 2_016
-"""Entries a week from which on a feed is polled as often as any may be, every 5 minutes."""
 TRUSTED_FOR: Final = timedelta(days=1)
 """How long a server is believed that nothing has changed."""
+FAILING_AFTER: Final = 3
+"""Failures in a row from which on a feed counts as failing, and its operator is told."""
+
+Condition = Literal["new", "fine", "failing", "stopped"]
+"""How a feed is: not polled yet, read, not read three times in a row, or polled no more."""
+PollOutcome = Literal["read", "unchanged", "failed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastPoll:
+    """What came of one poll."""
+
+    at: datetime
+    outcome: PollOutcome
+    new: int = 0
+    """Articles that were new."""
+    milliseconds: int = 0
+    """How long it took, waiting for the host's turn included."""
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +54,44 @@ class FeedState:
     """Polls that have failed since one succeeded."""
     last_error: str | None = None
     """Why the last poll failed; absent after one that succeeded."""
+    trouble: Trouble | None = None
+    """What kind of error that was."""
     stopped: str | None = None
     """Why it is polled no more; absent while it is."""
     moved_to: str | None = None
     """Where it says it has moved for good."""
+    moved_since: datetime | None = None
+    """Since when it has said so."""
+    address: str | None = None
+    """Where it is asked since the move has held; absent while that is `url`, by which it stays known."""
+    agent: Agent = "own"
+    """By which name it lets us in."""
+    waits_for: str | None = None
+    """Why it was not asked when it was due; absent where it was."""
     full_text: FullText = "auto"
     """Whether pages behind its entries are read."""
+    access: SealedAccess | None = None
+    """Headers that it is asked with, sealed."""
     id_choice: IdChoice | None = None
     """By what its entries are told apart; absent before the first poll."""
     entry_times: tuple[int, ...] = ()
     """When the entries of the last seven days came out, in seconds since 1970, from which the interval is derived."""
+    history: tuple[PastPoll, ...] = ()
+    """Its last polls, the latest last."""
+
+    @property
+    def where(self) -> str:
+        """Where it is asked."""
+        return self.address or self.url
+
+    @property
+    def condition(self) -> Condition:
+        """How it is."""
+        if self.stopped:
+            return "stopped"
+        if self.failures >= FAILING_AFTER:
+            return "failing"
+        return "fine" if self.polled_at else "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +102,12 @@ class Lease:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The feed was read and each of its entries is in the stream."""
-
-    title: str
-    validators: Validators
-    entry_times: tuple[datetime, ...]
-    """When the entries that were new came out."""
-    asked_seconds: float | None = None
-    """How long the server wants to be left alone."""
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The server says that nothing has changed."""
-
-    validators: Validators
-    asked_seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The feed could not be fetched or read."""
-
-    error: str
-    asked_seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The server says that the feed will never come back."""
-
-    error: str
-
-
-Outcome = Read | Unchanged | Failed | Gone
-
-
 def feed_address(url: str) -> str:
     """Return the address under which a feed is kept: as given, without blanks around it and without a fragment."""
     return url.strip().partition("#")[0]
 
 
-def added(url: str, now: datetime) -> FeedState:
+def added(url: str, now: datetime, title: str = "") -> FeedState:
     """Return the state of a feed that has just been added: it is due at once.
 
     Raises:
@@ -114,13 +115,13 @@ def added(url: str, now: datetime) -> FeedState:
     """
     address = feed_address(url)
     if not address.lower().startswith(("http://", "https://")):
-        raise Rejected(f"{_cut(address)!r} is no address of a feed: expected http:// or https://")
-    return FeedState(url=address, added_at=now, next_poll=now)
+        raise Rejected(f"{cut(address)!r} is no address of a feed: expected http:// or https://")
+    return FeedState(url=address, added_at=now, next_poll=now, title=printable(title)[:TITLE_CHARACTERS])
 
 
 def started_again(feed: FeedState, now: datetime) -> FeedState:
     """Return the state of a feed that was stopped and is wanted again; what it brought before stays known."""
-    return replace(feed, next_poll=now, failures=0, last_error=None, stopped=None)
+    return replace(feed, next_poll=now, failures=0, last_error=None, trouble=None, stopped=None)
 
 
 def validators_to_send(feed: FeedState, now: datetime) -> Validators:
@@ -130,79 +131,6 @@ def validators_to_send(feed: FeedState, now: datetime) -> Validators:
     return feed.validators
 
 
-def check_listed(listed: Feed, body: bytes, url: str) -> None:
-    """Check that what was fetched is a feed; one without entries is.
-
-    Raises:
-        Rejected: it is not, and what it is instead.
-    """
-    if listed.entries:
-        return
-    kind = kind_of(body)
-    if kind == "html":
-        raise Rejected(f"{url}: it is a web page, not a feed")
-    if kind == "empty":
-        raise Rejected(f"{url}: the answer is empty")
-    if kind != "feed" or listed.damaged:
-        raise Rejected(f"{url}: it cannot be read as a feed")
-
-
-def asked_seconds(ttl_minutes: float | None, headers: Mapping[str, str]) -> float | None:
-    """Return how long a feed or its server wants to be left alone, None if neither says."""
-    asked = [seconds for seconds in (max_age(headers.get("cache-control")), (ttl_minutes or 0) * 60) if seconds]
-    return max(asked, default=None)
-
-
-def after(feed: FeedState, outcome: Outcome, now: datetime, jitter: float) -> FeedState:
-    """Return the state after a poll; `jitter` is in [-1, 1]."""
-    match outcome:
-        case Gone(error):
-            return replace(feed, polled_at=now, failures=feed.failures + 1, last_error=_cut(error), stopped=_cut(error))
-        case Failed(error, asked):
-            failed = replace(feed, polled_at=now, failures=feed.failures + 1, last_error=_cut(error))
-            return _scheduled(failed, now, asked, jitter)
-        case Unchanged(validators, asked):
-            same = replace(feed, polled_at=now, failures=0, last_error=None, validators=validators)
-            return _scheduled(same, now, asked, jitter)
-        case Read(title, validators, times, asked, moved_to):
-            read = replace(
-                feed,
-                title=printable(title)[:TITLE_CHARACTERS] or feed.title,
-                validators=validators,
-                first_poll_done=True,
-                polled_at=now,
-                read_at=now,
-                observed_since=min((feed.observed_since or feed.added_at, *times)),
-                failures=0,
-                last_error=None,
-                moved_to=moved_to,
-                entry_times=_within_window(feed.entry_times, times, now),
-            )
-            return _scheduled(read, now, asked, jitter)
-
-
-def _scheduled(feed: FeedState, now: datetime, asked_seconds: float | None, jitter: float) -> FeedState:
-    entries = [now] * _entries_a_week(feed, now)
-    return replace(feed, next_poll=next_poll(entries, now, feed.failures, asked_seconds, jitter))
-
-
-def _entries_a_week(feed: FeedState, now: datetime) -> int:
-    """Return how many entries a feed brings in a week, reckoned from what is known of it while that is less.
-
-    Of a feed that lists the twenty entries of two hours, twenty are known and many more are to come; one that has
-    never been read is asked as if it brought as many.
-    """
-    if feed.observed_since is None:
-        return TIMES_KEPT
-    known_for = max(now - feed.observed_since, timedelta(minutes=1))
-    return min(round(len(feed.entry_times) * max(RATE_WINDOW / known_for, 1.0)), TIMES_KEPT)
-
-
-def _within_window(known: Sequence[int], new: Sequence[datetime], now: datetime) -> tuple[int, ...]:
-    begin = (now - RATE_WINDOW).timestamp()
-    times = sorted([*known, *(int(min(time, now).timestamp()) for time in new)])
-    return tuple(seconds for seconds in times if seconds >= begin)[-TIMES_KEPT:]
-
-
-def _cut(error: str) -> str:
+def cut(error: str) -> str:
+    """Return an error as long as it is kept."""
     return printable(error)[:ERROR_CHARACTERS]

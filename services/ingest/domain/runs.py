@@ -40,12 +40,18 @@ GROWTH: Final[dict[LineKind, float]] = {
 """What lines cost that stand between a text and more of it, which is known by its words."""
 STRANGE: Final = -0.5
 """What a paragraph costs that shares no word with the text, or stands among other texts."""
+KIN: Final = 1
+KIN_ALONE: Final = 2
+"""With so many words of a text, a paragraph is more of it, and one that stands alone and may be a teaser."""
 SURE: Final = 3
 """With so many paragraphs that belong together, one that shares no word with them does not."""
 TEASER: Final = 0.3
 """The score of a paragraph below the headline of another text: less than the headline costs."""
 FARTHEST: Final = 5.0
 """What may stand between a text and more of it."""
+BARE: Final = 2
+"""A list that begins with so many headlines has no teasers below them."""
+LONGEST_LIST: Final = 1_000_000
 ALONE: Final = 0.5
 """What a paragraph counts for that has no other beside it."""
 ENOUGH: Final = 1.6
@@ -79,10 +85,14 @@ def best_run(lines: Sequence[Line]) -> Run:
 
 def grown(lines: Sequence[Line], run: Run) -> Run:
     """Return a run with the paragraphs before and after it that share words with it, whatever is pasted in between."""
-    others = among_others(lines)
+    others, goes_on = among_others(lines), _closing_lists(lines)
     words = terms("\n".join(line.text for line in lines[run.start : run.end] if line.kind == "prose"))
-    after = _reach([(lines[at], others[at]) for at in range(run.end, len(lines))], words)
-    before = _reach([(lines[at], others[at]) for at in range(run.start - 1, -1, -1)], words)
+    growth = [
+        _wide(line) if at in goes_on else _growth(line, is_other, is_alone, words)
+        for at, (line, is_other, is_alone) in enumerate(zip(lines, others, _alone(lines), strict=True))
+    ]
+    after = _reach(growth[run.end :])
+    before = _reach(growth[: run.start][::-1])
     return Run(run.start - before, run.end + after, run.score)
 
 
@@ -91,25 +101,25 @@ def others_within(lines: Sequence[Line], run: Run) -> frozenset[int]:
 
     They stand below a heading such as `Related`, or alone below a headline and share no word with the rest.
     """
-    others, alone = among_others(lines), _alone(lines)
+    others, alone, goes_on = among_others(lines), _alone(lines), _closing_lists(lines)
     within = range(run.start, run.end)
     prose = {at: terms(lines[at].text) for at in within if lines[at].kind == "prose"}
     written = Counter(word for words in prose.values() for word in words)
     strange = {
         at
         for at, words in prose.items()
-        if alone[at] and at and lines[at - 1].kind == "short" and all(written[word] == 1 for word in words)
+        if alone[at] and at and at not in goes_on and lines[at - 1].kind == "short" and all(written[word] == 1 for word in words)
     }
     return frozenset(at for at in within if others[at]) | (
         strange if len(prose) - len(strange) >= SURE else frozenset()
     )
 
 
-def _reach(lines: Sequence[tuple[Line, bool]], words: frozenset[str]) -> int:
-    """Return how many of the lines belong to a text with those words."""
+def _reach(growth: Sequence[float]) -> int:
+    """Return how many lines belong to a text that is beside them, by what each adds to it."""
     reach, score, best = 0, 0.0, 0.0
-    for position, (line, is_other) in enumerate(lines):
-        score += _growth(line, is_other, words)
+    for position, each in enumerate(growth):
+        score += each
         if score > best:
             reach, best = position + 1, score
         if score < best - FARTHEST:
@@ -117,24 +127,33 @@ def _reach(lines: Sequence[tuple[Line, bool]], words: frozenset[str]) -> int:
     return reach
 
 
-def _growth(line: Line, is_other: bool, words: frozenset[str]) -> float:
+def _growth(line: Line, is_other: bool, is_alone: bool, words: frozenset[str]) -> float:
     if line.kind != "prose":
         return GROWTH[line.kind]
-    return STRANGE if is_other or not words & terms(line.text) else min(width(line.text), WIDEST) / 100
+    kin = KIN_ALONE if is_alone and width(line.text) < PARAGRAPH else KIN
+    return STRANGE if is_other or len(words & terms(line.text)) < kin else _wide(line)
+
+
+def _wide(line: Line) -> float:
+    return min(width(line.text), WIDEST) / 100
 
 
 def among_others(lines: Sequence[Line]) -> list[bool]:
     """Tell for each line whether it stands below a heading such as `Related`, with the headlines of other texts.
 
-    The text goes on with two paragraphs in a row, or with one that is too long to be a teaser.
+    The text goes on with two paragraphs in a row, with one that is too long to be a teaser, or with any where the
+    list has shown that its headlines have no teasers.
     """
     told: list[bool] = []
-    is_other = False
+    is_other, headlines = False, 0
     for line, is_alone in zip(lines, _alone(lines), strict=True):
         if line.kind == "other_stories":
-            is_other = True
-        elif line.kind == "prose" and (not is_alone or width(line.text) >= PARAGRAPH):
+            is_other, headlines = True, 0
+        elif line.kind == "prose" and (not is_alone or width(line.text) >= PARAGRAPH or headlines >= BARE):
             is_other = False
+        elif line.kind == "prose":
+            headlines = -LONGEST_LIST
+        headlines += line.kind in ("short", "item")
         told.append(is_other)
     return told
 
@@ -144,7 +163,17 @@ def _score(line: Line, is_alone: bool, is_other: bool) -> float:
         return SCORES[line.kind]
     if is_other:
         return TEASER
-    return min(width(line.text), WIDEST) / 100 * (ALONE if is_alone else 1)
+    return _wide(line) * (ALONE if is_alone else 1)
+
+
+def _closing_lists(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the positions of single short paragraphs that are no teasers, right below lists of headlines."""
+    others, alone = among_others(lines), _alone(lines)
+    return frozenset(
+        at
+        for at in range(1, len(lines))
+        if others[at - 1] and not others[at] and alone[at] and width(lines[at].text) < PARAGRAPH
+    )
 
 
 def _alone(lines: Sequence[Line]) -> list[bool]:

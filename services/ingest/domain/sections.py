@@ -6,6 +6,8 @@ from typing import Final
 
 LONGEST: Final = 200
 LONGEST_STEP: Final = 50
+LONGEST_LABEL: Final = 30
+WORDS_OF_A_LABEL: Final = 3
 ARROWS: Final = re.compile(r"\s*[>›»→▶＞]+\s*")
 SLASHES: Final = re.compile(r"\s+/\s+")
 ROOTS: Final = frozenset((
@@ -26,6 +28,13 @@ def path_in(line: str) -> tuple[str, ...]:
     if len(steps) < 2 or any(len(step) > LONGEST_STEP for step in steps[:-1]):
         return ()
     return without_root(steps)
+
+
+def is_label(line: str) -> bool:
+    """Whether a line may be the name of a section."""
+    return (
+        0 < len(line) <= LONGEST_LABEL and len(line.split()) <= WORDS_OF_A_LABEL and not re.search(r"[\d.!?:…]", line)
+    )
 
 
 def without_root(steps: Sequence[str], title: str = "") -> tuple[str, ...]:

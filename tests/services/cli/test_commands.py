@@ -154,8 +154,8 @@ async def test_check_names_what_is_not_running(tocsin: Tocsin) -> None:
 async def test_a_feed_is_added_listed_and_removed(beside: tuple[Command, Receiver, str]) -> None:
     tocsin, _, url = beside
 
-    added = await tocsin("feeds", "add", f"{url}/rss.xml")
-    again = await tocsin("feeds", "add", f"{url}/rss.xml")
+    added = await tocsin("feeds", "add", f"{url}/rss.xml", "--unseen")
+    again = await tocsin("feeds", "add", f"{url}/rss.xml", "--unseen")
     [feed] = rows(await tocsin("feeds", "list", "--json"))
     removed = await tocsin("feeds", "remove", f"{url}/rss.xml")
     twice = await tocsin("feeds", "remove", f"{url}/rss.xml")

@@ -98,6 +98,7 @@ async def test_a_task_that_dies_ends_up_with_its_reason(tmp_path: Path, monkeypa
         async def run(self, stopping: asyncio.Event) -> None:
             raise RuntimeError("on purpose")
 
+    monkeypatch.setenv("TOCSIN_API_PORT", "0")
     monkeypatch.setattr("services.ingest.app.wire", lambda _redis, _settings: Wiring(backgrounds=[Dies()]))
 
     with EmbeddedServer(tmp_path / "store") as server, pytest.raises(TocsinError, match="a task died: on purpose"):
@@ -109,7 +110,7 @@ async def test_commands_reach_an_up_with_a_port_and_it_takes_the_key_and_the_log
 ) -> None:
     directory = tmp_path / "store"
     command = (sys.executable, "-m", "services.cli", "up", "--data", str(directory), "--port", str(free_port()))
-    settings = {"key_file": str(key_file), "log_level": "error"}
+    settings = {"key_file": str(key_file), "log_level": "error", "api_port": "0"}
     process = await asyncio.create_subprocess_exec(
         *command,
         env={**os.environ, **{f"TOCSIN_{name.upper()}": value for name, value in settings.items()}},

@@ -30,6 +30,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     at: float
+    query: str = ""
 
 
 @dataclass
@@ -56,7 +57,8 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        asked = Asked(scope["path"], headers, asyncio.get_running_loop().time())
+        query = scope["query_string"].decode("latin-1")
+        asked = Asked(scope["path"], headers, asyncio.get_running_loop().time(), query)
         self.asked.append(asked)
         answer = self.answers.get(asked.path, Answer(404))
         self.open_now += 1

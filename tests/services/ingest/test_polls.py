@@ -6,18 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.ingest.domain.fetches import Validators
-from services.ingest.domain.polls import (
-    Failed,
-    FeedState,
-    Gone,
-    Read,
-    Unchanged,
-    added,
-    after,
-    asked_seconds,
-    started_again,
-    validators_to_send,
-)
+from services.ingest.domain.outcomes import Failed, Gone, Postponed, Read, Unchanged, after, asked_seconds
+from services.ingest.domain.polls import FeedState, PastPoll, added, started_again, validators_to_send
 from tocsin.errors import Rejected
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
@@ -167,3 +157,93 @@ def test_what_comes_from_outside_is_kept_within_bounds_and_printable() -> None:
     assert len(failed.last_error or "") == 500
     assert titled.title.startswith("Harbour \ufffd[31mx")
     assert len(titled.title) == 500
+
+
+def moved(target: str | None) -> Read:
+    return Read("Harbour", VALIDATORS, (), moved_to=target)
+
+
+def test_a_move_is_believed_once_it_has_held_for_days() -> None:
+    target = "https://port.example/feed"
+
+    first = after(FEED, moved(target), NOW, 0.0)
+    soon = after(first, moved(target), NOW + timedelta(hours=71), 0.0)
+    late = after(soon, moved(target), NOW + timedelta(hours=72), 0.0)
+    there = after(late, moved(None), NOW + timedelta(hours=80), 0.0)
+
+    assert (first.where, first.moved_to, first.moved_since) == (FEED.url, target, NOW)
+    assert (soon.where, soon.moved_since) == (FEED.url, NOW)
+    assert (late.where, late.url) == (target, FEED.url), "it stays known by the address under which it was added"
+    assert there.where == target
+
+
+def test_a_move_that_changes_or_ends_is_waited_for_anew() -> None:
+    begun = after(FEED, moved("https://port.example/a"), NOW, 0.0)
+
+    elsewhere = after(begun, moved("https://port.example/b"), NOW + timedelta(days=4), 0.0)
+    back = after(begun, moved(None), NOW + timedelta(days=4), 0.0)
+
+    assert (elsewhere.where, elsewhere.moved_since) == (FEED.url, NOW + timedelta(days=4))
+    assert (back.where, back.moved_to, back.moved_since) == (FEED.url, None, None)
+
+
+def test_a_feed_that_moves_back_is_asked_where_it_was() -> None:
+    away = replace(FEED, address="https://port.example/a", moved_to="https://port.example/a", moved_since=NOW)
+
+    state = after(away, moved(FEED.url), NOW + timedelta(days=9), 0.0)
+
+    assert (state.where, state.address, state.moved_to) == (FEED.url, None, None)
+
+
+def test_a_feed_that_fails_where_it_moved_to_is_asked_again_where_it_was() -> None:
+    away = replace(FEED, address="https://port.example/a", moved_to="https://port.example/a", moved_since=NOW)
+    gone = away
+    for _ in range(3):
+        assert gone.where == "https://port.example/a"
+        gone = after(gone, Gone("410"), NOW, 0.0)
+
+    assert (gone.where, gone.stopped, gone.condition) == (FEED.url, None, "failing")
+
+
+def test_three_failures_make_a_feed_failing_and_one_success_fine() -> None:
+    state = FEED
+    conditions = [state.condition]
+    for _ in range(3):
+        state = after(state, Failed("away", trouble="server"), NOW, 0.0)
+        conditions.append(state.condition)
+
+    assert conditions == ["new", "fine", "fine", "failing"]
+    assert state.trouble == "server"
+    assert after(state, read(), NOW, 0.0).condition == "fine"
+    assert after(state, Unchanged(VALIDATORS), NOW, 0.0).trouble is None
+
+
+def test_the_last_twenty_polls_are_remembered() -> None:
+    state = FEED
+    for number in range(30):
+        state = after(
+            state, Failed("x" * 1_000) if number % 2 else read(NOW), NOW + timedelta(minutes=number), 0.0, 1.5
+        )
+
+    assert len(state.history) == 20
+    assert state.history[0].at == NOW + timedelta(minutes=10)
+    assert state.history[-2] == PastPoll(NOW + timedelta(minutes=28), "read", 1, 1_500)
+    assert (state.history[-1].outcome, len(state.history[-1].error or "")) == ("failed", 160)
+
+
+def test_a_feed_whose_host_is_left_alone_waits_and_is_not_to_blame() -> None:
+    known = after(FEED, read(NOW), NOW, 0.0)
+
+    waiting = after(known, Postponed("left alone", 900), NOW, 0.0)
+
+    assert (waiting.next_poll, waiting.waits_for) == (NOW + timedelta(minutes=15), "left alone")
+    assert (waiting.failures, waiting.polled_at, waiting.history) == (0, known.polled_at, known.history)
+    assert after(waiting, read(NOW), NOW, 0.0).waits_for is None
+
+
+def test_what_a_poll_left_over_is_fetched_whole_and_soon() -> None:
+    state = after(FEED, replace(read(NOW), left_over=7), NOW, 0.0)
+
+    assert state.validators == Validators()
+    assert state.next_poll == NOW + timedelta(minutes=5)
+    assert not state.first_poll_done, "what is left over of a first poll is backfill too"

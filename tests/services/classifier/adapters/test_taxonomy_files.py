@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     """Return a copy of the taxonomy that a test may spoil."""
     for file in BUILT_IN.rglob("*.yaml"):
         copy = tmp_path / file.relative_to(BUILT_IN)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.read_text("utf-8"), "utf-8")
     return tmp_path
 
@@ -78,6 +78,13 @@ def test_the_version_follows_the_content(folder: Path) -> None:
         ("en/frames.yaml", "ask.active actor for_ ~ item", "ask.active actor four ~ item", "unknown symbol 'four'"),
         ("en/frames.yaml", '"*sanctioned.noun"', '"sanctioned.noun"', "no trigger"),
         ("en/frames.yaml", "id: evasion, topics: [sanctions-violation]", "id: evasion, topics: [x]", "x is no topic"),
+        ("en/signals/espionage.yaml", "topic: espionage", "topic: spying", "spying is no topic"),
+        ("en/signals/espionage.yaml", "  spy: [spy,", "  missile: [spy,", "class missile is in"),
+        ("en/signals/espionage.yaml", '- "T: @spy"', '- "T: @spi"', "there is no class @spi"),
+        ("en/signals/espionage.yaml", '- "T: @spy"', '- "T: (spy"', "a bracket is not closed"),
+        ("en/signals/common.yaml", "hidden: [primary care", "hidden: [primary %", "cannot read '%'"),
+        ("scorer.yaml", "  title_strong: ", "  title_strong: x", "title_strong"),
+        ("en/territories.yaml", '"AD"', '"Andorra"', "Andorra"),
         ("en/frames.yaml", "fillers: [word,", "fillers: [wort,", "unknown symbol 'wort'"),
     ],
 )  # fmt: skip
@@ -104,3 +111,27 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
     with pytest.raises(Misconfigured, match=r"taxonomy topics\.yaml: cannot be read"):
         load_taxonomy(folder)
+
+
+def test_signals_scorer_and_territories_may_be_left_out(folder: Path) -> None:
+    for file in (folder / "en" / "signals").iterdir():
+        file.unlink()
+    (folder / "en" / "territories.yaml").unlink()
+    (folder / "scorer.yaml").unlink()
+
+    mine = RuleTagger(load_taxonomy(folder))
+
+    assert mine.tag(article(title="Norway sold missiles to Bermuda")).events[0].recipients == ("BM",)
+
+
+def test_a_topic_of_an_operators_own_needs_no_code(folder: Path) -> None:
+    with (folder / "topics.yaml").open("a", encoding="utf-8") as file:
+        file.write("- id: sea-ice\n  name: Sea ice\n  description: How much of the polar seas is covered by ice.\n")
+    (folder / "en" / "signals" / "sea-ice.yaml").write_text(
+        'topic: sea-ice\nstrong:\n  - "sea ice .. (shrink*|grow*|melt*)"\n', "utf-8"
+    )
+
+    mine = RuleTagger(load_taxonomy(folder))
+
+    reading = mine.tag(article(title="Arctic sea ice shrinks", body="Arctic sea ice melts early. Sea ice shrinks."))
+    assert [topic.id for topic in reading.topics] == ["sea-ice"]

@@ -3,16 +3,18 @@
 import asyncio
 import hashlib
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from services.ingest.adapters.article_store import HANDED_IN, IDENTIFY, ArticleStore
-from services.ingest.domain.acceptance import Accepted
+from services.ingest.adapters.article_store import ArticleStore
+from services.ingest.domain.acceptance import HANDED_IN, Accepted, Offer
+from services.ingest.domain.offers import Weighed
 from tests.services.ingest import written
 from tocsin.errors import Retryable
 from tocsin.messages import Article
@@ -30,15 +32,17 @@ def store(redis: Redis, namespace: str) -> ArticleStore:
     return ArticleStore(redis, namespace, partitions=3)
 
 
-def article(
+def offer(
     url: str | None = "https://harbour.example/1",
     source: str | None = None,
     title: str = "Two freighters leave without papers",
     body: str = TEXT,
     feed: str | None = None,
     backfill: bool = False,
-) -> Article:
-    return Article(
+    key: str | None = None,
+    **fields: Any,
+) -> Offer:
+    made = Article(
         id=hashlib.sha256(f"{url}{title}{body if url is None else ''}".encode()).hexdigest()[:32],
         url=url,
         canonical_url=url,
@@ -48,13 +52,16 @@ def article(
         first_seen=NOW,
         feed=feed,
         backfill=backfill,
+        **{name: value for name, value in fields.items() if name not in OFFERED},
     )
+    return Offer(made, key, **{name: value for name, value in fields.items() if name in OFFERED})
 
 
-PASTED = article(url=None)
-HERE = article()
-ELSEWHERE = article("https://island.example/wire/7")
-SAME_SOURCE = article("https://harbour.example/print/1")
+OFFERED = ("listing", "updated", "beside", "one_site")
+PASTED = offer(url=None)
+HERE = offer()
+ELSEWHERE = offer("https://island.example/wire/7")
+SAME_SOURCE = offer("https://harbour.example/print/1")
 
 
 async def entries(store: ArticleStore) -> list[dict[bytes, bytes]]:
@@ -62,9 +69,9 @@ async def entries(store: ArticleStore) -> list[dict[bytes, bytes]]:
 
 
 async def test_an_article_is_written_with_the_fields_beside_it(store: ArticleStore) -> None:
-    offered = article(feed="https://harbour.example/feed")
+    offered = offer(feed="https://harbour.example/feed").article
 
-    accepted = await store.accept(offered)
+    accepted = await store.accept(Offer(offered))
 
     [entry] = await entries(store)
     assert accepted == Accepted(offered.id, new=True, entry_id=accepted.entry_id)
@@ -89,22 +96,22 @@ async def test_the_same_article_twice_is_one_entry(store: ArticleStore) -> None:
 
     second = await store.accept(HERE)
 
-    assert second == Accepted(first.id, new=False)
+    assert second == Accepted(first.id, False, None, 1, "same", "same")
     assert len(await entries(store)) == 1
 
 
 async def test_one_canonical_url_is_one_article_though_its_text_changes(store: ArticleStore) -> None:
     first = await store.accept(HERE)
 
-    second = await store.accept(article(title="Freighters: what we know", body="Another text altogether, long enough."))
+    second = await store.accept(offer(title="Freighters: what we know", body="Another text altogether, long enough."))
 
-    assert second == Accepted(first.id, new=False)
+    assert (second.id, second.new, second.revision, second.outcome) == (first.id, False, 2, "revision")
 
 
 async def test_one_text_of_one_source_is_one_article_under_two_urls(store: ArticleStore) -> None:
     first, second = await store.accept_all([HERE, SAME_SOURCE])
 
-    assert second == Accepted(first.id, new=False)
+    assert second == Accepted(first.id, False, None, 1, "same", "same")
 
 
 async def test_one_text_of_two_sources_is_two_articles(store: ArticleStore) -> None:
@@ -115,9 +122,7 @@ async def test_one_text_of_two_sources_is_two_articles(store: ArticleStore) -> N
 
 
 async def test_two_texts_without_an_address_are_two_articles(store: ArticleStore) -> None:
-    first, second = await store.accept_all(
-        [PASTED, article(url=None, body="Something else happened on the other pier.")]
-    )
+    first, second = await store.accept_all([PASTED, offer(url=None, body="Something else happened on the other pier.")])
 
     assert first.id != second.id
     assert second.new
@@ -125,7 +130,7 @@ async def test_two_texts_without_an_address_are_two_articles(store: ArticleStore
 
 @pytest.mark.parametrize("order", [(PASTED, HERE), (HERE, PASTED), (PASTED, PASTED), (PASTED, HERE, PASTED, HERE)])
 async def test_a_text_without_an_address_and_the_page_it_copies_are_one(
-    store: ArticleStore, order: tuple[Article, ...]
+    store: ArticleStore, order: tuple[Offer, ...]
 ) -> None:
     accepted = await store.accept_all(order)
 
@@ -143,7 +148,7 @@ async def test_a_text_is_adopted_by_the_first_page_only(store: ArticleStore) -> 
 
 @pytest.mark.parametrize("order", list(permutations([PASTED, HERE, SAME_SOURCE])))
 async def test_pasted_text_page_and_print_page_are_one_in_every_order(
-    store: ArticleStore, order: tuple[Article, ...]
+    store: ArticleStore, order: tuple[Offer, ...]
 ) -> None:
     accepted = await store.accept_all(order)
 
@@ -156,13 +161,13 @@ async def test_fifty_at_once_by_different_keys_are_one_entry(store: ArticleStore
         PASTED,
         HERE,
         SAME_SOURCE,
-        article("https://harbour.example/amp/1"),
-        article(title="TWO freighters leave, without papers!"),
+        offer("https://harbour.example/amp/1"),
+        offer(title="TWO freighters leave, without papers!"),
     ]
     offers = forms * 10
     random.Random(7).shuffle(offers)
 
-    accepted = await asyncio.gather(*(store.accept(offer) for offer in offers))
+    accepted = await asyncio.gather(*(store.accept(each) for each in offers))
 
     assert len(await entries(store)) == sum(each.new for each in accepted)
     assert len({each.id for each in accepted if each.new}) == 1
@@ -178,11 +183,10 @@ async def test_fifty_at_once_of_one_url_are_one_entry(store: ArticleStore) -> No
 
 @pytest.mark.parametrize("order", list(permutations([PASTED, HERE, SAME_SOURCE])))
 async def test_a_crash_between_the_two_scripts_loses_nothing_and_doubles_nothing(
-    store: ArticleStore, order: tuple[Article, ...]
+    store: ArticleStore, order: tuple[Offer, ...]
 ) -> None:
-    for offer in order:
-        keys, arguments = store._identify_call(offer)
-        await store.redis.eval(IDENTIFY, len(keys), *keys, *arguments)
+    for each in order:
+        await store.identities.settle([Weighed.of(each)])
 
     accepted = await store.accept_all(order)
 
@@ -192,7 +196,7 @@ async def test_a_crash_between_the_two_scripts_loses_nothing_and_doubles_nothing
 
 async def test_a_repeated_batch_keeps_order_and_adds_nothing(store: ArticleStore) -> None:
     batch = [
-        article(f"https://harbour.example/{number}", body=f"{TEXT} Berth {number}.", title=str(number))
+        offer(f"https://harbour.example/{number}", body=f"{TEXT} Berth {number}.", title=str(number))
         for number in range(120)
     ]
     one_part = ArticleStore(store.redis, store.namespace)
@@ -201,7 +205,7 @@ async def test_a_repeated_batch_keeps_order_and_adds_nothing(store: ArticleStore
 
     written = await entries(one_part)
     assert [Article.model_validate_json(entry[b"__data__"]).title for entry in written] == [
-        each.title for each in batch
+        each.article.title for each in batch
     ]
     assert [each.new for each in first] == [True] * 120
     assert [each.new for each in second] == [False] * 120
@@ -209,7 +213,7 @@ async def test_a_repeated_batch_keeps_order_and_adds_nothing(store: ArticleStore
 
 
 async def test_backfill_that_a_person_hands_in_is_new_once(store: ArticleStore) -> None:
-    listed = article(feed="https://harbour.example/feed", backfill=True)
+    listed = offer(feed="https://harbour.example/feed", backfill=True)
 
     accepted = [await store.accept(each) for each in (listed, listed, HERE, HERE, PASTED, listed)]
 
@@ -218,33 +222,11 @@ async def test_backfill_that_a_person_hands_in_is_new_once(store: ArticleStore) 
 
 
 async def test_backfill_that_another_feed_lists_stays_quiet(store: ArticleStore) -> None:
-    listed = article(feed="https://harbour.example/feed", backfill=True)
-    await store.accept(listed)
+    await store.accept(offer(feed="https://harbour.example/feed", backfill=True))
 
-    again = await store.accept(listed.model_copy(update={"backfill": False, "feed": "https://harbour.example/all"}))
+    again = await store.accept(offer(feed="https://harbour.example/all"))
 
     assert not again.new
-
-
-async def test_known_tells_what_is_in_the_stream_and_not_what_is_only_claimed(store: ArticleStore) -> None:
-    claimed = article("https://harbour.example/2", body="Crates were found on the pier, said the watchman.")
-    await store.accept(HERE)
-    keys, arguments = store._identify_call(claimed)
-    await store.redis.eval(IDENTIFY, len(keys), *keys, *arguments)
-
-    known = await store.known([claimed, HERE, ELSEWHERE, article(url=None, title="", body="")])
-
-    assert known == [False, True, False, False]
-
-
-async def test_what_is_asked_for_stays_remembered(store: ArticleStore) -> None:
-    brief = ArticleStore(store.redis, store.namespace, 3, remember=timedelta(seconds=100))
-    await brief.accept(HERE)
-
-    await store.known([HERE])
-
-    lives = [await store.redis.ttl(key) async for key in store.redis.scan_iter(match=f"{store.namespace}:*:seen.v1:*")]
-    assert lives == [pytest.approx(30 * 86_400, abs=60)]
 
 
 async def test_every_key_but_the_stream_expires(store: ArticleStore) -> None:
@@ -262,7 +244,7 @@ async def test_two_namespaces_do_not_know_each_other(store: ArticleStore) -> Non
 
 
 async def test_an_article_with_nothing_to_know_it_by_is_one_by_its_id(store: ArticleStore) -> None:
-    bare = article(url=None, title="", body="")
+    bare = offer(url=None, title="", body="")
 
     first, second = await store.accept_all([bare, bare])
 

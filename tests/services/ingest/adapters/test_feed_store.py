@@ -1,6 +1,7 @@
 """A feed is polled by one process at a time, and its state is saved by whoever holds its latest lease."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +10,10 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from services.ingest.adapters.feed_store import FeedStore
+from services.ingest.adapters.feed_store import STATE, FeedStore
+from services.ingest.domain.feed_settings import FeedSettings, SealedAccess
 from services.ingest.domain.fetches import Validators
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polls import FeedState, PastPoll
 from tocsin.errors import Rejected, Retryable
 
 pytestmark = pytest.mark.redis
@@ -49,6 +51,16 @@ async def test_an_added_feed_is_due_at_once(store: FeedStore) -> None:
     assert lease.feed == FeedState(url=URL, added_at=BEGIN, next_poll=BEGIN)
 
 
+async def test_a_feed_may_be_added_with_the_title_it_is_known_by(store: FeedStore) -> None:
+    await store.add(URL, title="Harbour\x1b news" + "x" * 1_000)
+
+    [feed] = await store.list()
+
+    assert feed.title.startswith("Harbour")
+    assert "\x1b" not in feed.title
+    assert len(feed.title) == 500
+
+
 async def test_a_feed_added_twice_is_one_and_keeps_its_state(store: FeedStore) -> None:
     await store.add(URL)
     [lease] = await store.claim(1)
@@ -83,13 +95,97 @@ async def test_the_whole_state_comes_back_as_it_was_saved(store: FeedStore, cloc
         read_at=BEGIN,
         failures=2,
         last_error="it took too long",
+        trouble="unreachable",
         moved_to="https://port.example/feed",
+        moved_since=BEGIN,
+        address="https://port.example/feed",
+        agent="fallback",
+        waits_for="left alone",
+        id_choice="guid-link",
         entry_times=(1, 2, 3),
+        history=(PastPoll(BEGIN, "read", 3, 250), PastPoll(BEGIN, "failed", 0, 7, "it took too long")),
     )
 
     assert await store.save(lease, state)
 
     assert await store.get(URL) == state
+
+
+async def test_what_is_settled_is_not_undone_by_a_poll_nor_undoes_one(store: FeedStore) -> None:
+    access = SealedAccess("v1:sealed", ("Cookie",))
+    await store.add(URL, FeedSettings("always"))
+    [lease] = await store.claim(1)
+
+    settled = await store.settle(URL, lambda before: replace(before, access=access))
+    await store.save(lease, replace(lease.feed, title="Harbour"))
+
+    feed = await store.get(URL)
+    assert settled == FeedSettings("always", access)
+    assert feed is not None
+    assert (feed.title, feed.full_text, feed.access) == ("Harbour", "always", access)
+    assert (lease.feed.full_text, lease.feed.access) == ("always", None)
+    assert await store.list() == (feed,)
+
+
+async def test_settings_are_forgotten_with_their_feed(store: FeedStore) -> None:
+    await store.add(URL, FeedSettings("never"))
+    await store.remove(URL)
+    await store.add(URL)
+
+    feed = await store.get(URL)
+
+    assert feed is not None
+    assert feed.full_text == "auto"
+    assert await store.settle("https://other.example/", lambda before: before) is None
+
+
+async def test_many_settle_something_at_once_and_nothing_is_lost(store: FeedStore) -> None:
+    await store.add(URL)
+
+    def named(name: str) -> Callable[[FeedSettings], FeedSettings]:
+        def add_name(before: FeedSettings) -> FeedSettings:
+            names = before.access.names if before.access else ()
+            return replace(before, access=SealedAccess("v1:sealed", (*names, name)))
+
+        return add_name
+
+    await asyncio.gather(*(store.settle(URL, named(str(number))) for number in range(8)))
+
+    feed = await store.get(URL)
+    assert feed is not None
+    assert feed.access is not None
+    assert sorted(feed.access.names) == [str(number) for number in range(8)]
+
+
+async def test_feeds_in_trouble_are_counted(store: FeedStore) -> None:
+    for number in range(4):
+        await store.add(f"https://{number}.example/")
+    failing, stopped, fine, gone = await store.claim(4)
+    await store.save(failing, replace(failing.feed, failures=3))
+    await store.save(stopped, replace(stopped.feed, stopped="gone"))
+    await store.save(fine, replace(fine.feed, failures=2))
+    await store.save(gone, replace(gone.feed, failures=9))
+    await store.remove(gone.feed.url)
+
+    counted = await store.conditions()
+    await store.add(stopped.feed.url)
+
+    assert counted == {"fine": 1, "failing": 1, "stopped": 1}
+    assert await store.conditions() == {"fine": 2, "failing": 1, "stopped": 0}
+
+
+async def test_ten_thousand_feeds_are_listed_and_claimed_a_few_at_a_time(store: FeedStore, redis: Redis) -> None:
+    states, due = store._keys[:2]
+    for begin in range(0, 10_000, 1_000):
+        urls = [f"https://{number}.example/feed" for number in range(begin, begin + 1_000)]
+        mapping = {url: STATE.dump_json(FeedState(url, BEGIN, BEGIN)) for url in urls}
+        await redis.hset(states, mapping=mapping)
+        await redis.zadd(due, dict.fromkeys(urls, BEGIN.timestamp()))
+
+    leases = await store.claim(64)
+
+    assert len(leases) == 64
+    assert len(await store.list()) == 10_000
 
 
 async def test_feeds_are_listed_by_address_and_removed(store: FeedStore) -> None:
@@ -235,6 +331,33 @@ async def test_the_longest_overdue_come_first_and_no_more_than_asked_for(store: 
 
     assert [lease.feed.url[8] for lease in first] == ["0", "1"]
     assert [lease.feed.url[8] for lease in second] == ["2", "3", "4"]
+
+
+async def test_feeds_of_one_host_are_leased_one_after_the_other(store: FeedStore, clock: Clock) -> None:
+    for number in range(5):
+        await store.add(f"https://harbour.example/{number}")
+    await store.add("https://port.example/feed")
+
+    hosts = []
+    for _ in range(6):
+        hosts.append([lease.feed.url for lease in await store.claim(64)])
+        clock.pass_by(1)
+
+    assert hosts[0] == ["https://harbour.example/0", "https://port.example/feed"]
+    assert [len(leased) for leased in hosts] == [2, 1, 1, 1, 1, 0]
+
+
+async def test_a_host_with_thousands_of_due_feeds_keeps_no_other_waiting(store: FeedStore, clock: Clock) -> None:
+    states, due = store._keys[:2]
+    urls = [f"https://busy.example/{number}" for number in range(3_000)]
+    urls += [f"https://zone{number}.example/" for number in range(50)]
+    await store.redis.hset(states, mapping={url: STATE.dump_json(FeedState(url, BEGIN, BEGIN)) for url in urls})
+    await store.redis.zadd(due, dict.fromkeys(urls, BEGIN.timestamp()))
+
+    leased = [lease.feed.url for _ in range(7) for lease in await store.claim(64)]
+
+    assert sum("busy" in url for url in leased) <= 7
+    assert sum("zone" in url for url in leased) == 50
 
 
 async def test_each_due_feed_goes_to_one_of_many_processes(store: FeedStore) -> None:

@@ -13,8 +13,9 @@ from itertools import pairwise
 import pytest
 
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
+from services.ingest.domain.access import Access, header
 from services.ingest.domain.fetches import Fetched, HostBusy, Validators
-from tests.services.ingest.sites import Answer, Asked, Site, serving
+from tests.services.ingest.sites import Answer, Asked, Headers, Site, serving
 from tocsin.errors import Rejected, Retryable
 from tocsin.guard import Forbidden, Guard
 
@@ -83,11 +84,63 @@ async def test_validators_go_back_byte_for_byte(site: Site, fetcher: Fetcher) ->
     assert second.body == b""
 
 
-@pytest.mark.parametrize("status", [404, 410, 403, 500, 503])
+@pytest.mark.parametrize("status", [404, 410, 500])
 async def test_a_refusal_comes_back_as_its_status(site: Site, fetcher: Fetcher, status: int) -> None:
     fetched = await fetcher.get(site.put("/feed", b"sorry", status))
 
     assert (fetched.status, fetched.body) == (status, b"")
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+@pytest.mark.parametrize(
+    ("body", "headers", "read"),
+    [
+        (b"sorry", [], b"sorry"),
+        (gzip.compress(b"sorry"), [("Content-Encoding", "gzip")], b"sorry"),
+        (b"x" * 5_000_000, [], b""),
+        (b"sorry", [("Content-Encoding", "br")], b""),
+    ],
+)
+async def test_a_refusal_that_may_be_a_check_comes_with_what_it_says_within_bounds(
+    site: Site, fetcher: Fetcher, status: int, body: bytes, headers: Headers, read: bytes
+) -> None:
+    fetched = await fetcher.get(site.put("/feed", body, status, headers))
+
+    assert (fetched.status, fetched.body) == (status, read)
+
+
+@pytest.mark.parametrize("status", [403, 406])
+async def test_where_our_name_is_refused_the_fallback_is_tried_once(site: Site, fetcher: Fetcher, status: int) -> None:
+    url = site.put("/feed", b"", status)
+
+    fetched = await fetcher.get(url)
+    remembered = await fetcher.get(url, agent="fallback")
+
+    assert (fetched.status, fetched.agent) == (status, "fallback")
+    assert remembered.agent == "fallback"
+    names = [asked.headers["user-agent"].startswith("Mozilla/5.0 (compatible; Tocsin/1") for asked in site.asked]
+    assert names == [False, True, True]
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+async def test_another_refusal_has_nothing_to_do_with_our_name(site: Site, fetcher: Fetcher, status: int) -> None:
+    fetched = await fetcher.get(site.put("/feed", b"", status))
+
+    assert (fetched.agent, len(site.asked)) == ("own", 1)
+
+
+async def test_headers_of_a_feed_s_own_may_replace_ours_and_go_to_its_host_alone(site: Site, fetcher: Fetcher) -> None:
+    elsewhere = site.url.replace("127.0.0.1", "localhost") + "/there"
+    site.put("/there", FEED)
+    url = site.put("/feed", status=302, headers=[("Location", elsewhere)])
+    access = Access(url, (header("Cookie: paid=yes"), header("User-Agent: Reader"), header("Accept: text/xml")))
+
+    await fetcher.get(url, access=access)
+
+    here, there = (asked.headers for asked in site.asked)
+    assert (here["cookie"], here["user-agent"], here["accept"]) == ("paid=yes", "Reader", "text/xml")
+    assert "cookie" not in there
+    assert there["user-agent"].startswith("Tocsin/1")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.ingest.domain.articles import from_entry, from_page, needs_page
+from services.ingest.domain.acceptance import Behind
+from services.ingest.domain.articles import from_entry, from_page, wants
 from services.ingest.domain.feeds import Entry
 from services.ingest.domain.identity import Identity, fingerprint, new_id
 from services.ingest.domain.pages import Page
@@ -37,7 +38,7 @@ def test_an_entry_that_carries_its_text_is_an_article() -> None:
     )
 
     assert article.url == LINK
-    assert article.canonical_url == "https://www.quay.example/ferry?id=7"
+    assert article.canonical_url == "https://quay.example/ferry?id=7"
     assert article.source == "quay.example"
     assert article.feed == FEED
     assert article.body == BODY
@@ -50,7 +51,7 @@ def test_an_entry_that_carries_its_text_is_an_article() -> None:
 
 
 def test_a_teaser_gets_the_text_of_its_page() -> None:
-    article = from_entry(replace(ENTRY, summary="It sails again.", authors=()), FEED, NOW, False, PAGE)
+    article = from_entry(replace(ENTRY, summary="It sails again.", authors=()), FEED, NOW, False, Behind(PAGE))
 
     assert article.body == BODY
     assert article.summary == "It sails again."
@@ -72,11 +73,13 @@ def test_a_summary_that_is_the_whole_text_becomes_the_body() -> None:
 
 
 def test_captions_within_the_content_stand_apart() -> None:
-    content = f"<figure><img src='a.jpg'><figcaption>A ferry</figcaption></figure>{CONTENT}<p>Read more: missiles</p>"
+    content = (
+        f"<figure><img src='a.jpg'><figcaption>A ferry at dawn</figcaption></figure>{CONTENT}<p>Read more: missiles</p>"
+    )
 
     article = from_entry(replace(ENTRY, content=content), FEED, NOW, False)
 
-    assert (article.body, article.captions) == (BODY, ("A ferry",))
+    assert (article.body, article.captions) == (BODY, ("A ferry at dawn",))
 
 
 @pytest.mark.parametrize(
@@ -89,8 +92,16 @@ def test_captions_within_the_content_stand_apart() -> None:
         (replace(ENTRY, link=None), False),
     ],
 )
-def test_a_teaser_with_a_link_needs_its_page(entry: Entry, needs: bool) -> None:
-    assert needs_page(entry) == needs
+def test_a_teaser_with_a_link_wants_its_page(entry: Entry, needs: bool) -> None:
+    assert wants(entry, "auto") == needs
+
+
+def test_a_feed_may_always_or_never_want_its_pages() -> None:
+    whole = replace(ENTRY, content=CONTENT)
+
+    assert wants(whole, "always")
+    assert not wants(replace(ENTRY, link=None), "always")
+    assert not wants(ENTRY, "never")
 
 
 @pytest.mark.parametrize(

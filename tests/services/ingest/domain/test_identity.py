@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.domain.identity import Identity, content_hash, fingerprint, fold, new_id
-from tocsin.messages import Article
+from services.ingest.domain.identity import Identity, fingerprint, fold, new_id
 
 NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
 BODY = " ".join(f"word{number}" for number in range(80))
@@ -76,12 +75,22 @@ def test_only_an_article_with_a_source_has_a_key_of_source_and_text() -> None:
     assert Identity.of(None, "quay.example", "Ferry", BODY).source_text == ("quay.example", fingerprint("Ferry", BODY))
 
 
-def test_the_content_hash_changes_with_the_words_and_with_nothing_else() -> None:
-    article = Article(id="a", first_seen=NOW, title="Ferry back", body="It sails.", summary="Soon.")
-    same = article.model_copy(update={"body": "It sails!", "revision": 2, "url": "https://quay.example", "summary": ""})
-    other = article.model_copy(update={"body": "It sinks."})
+def test_the_text_under_each_days_picture_is_not_the_same_text() -> None:
+    tuesday, wednesday = (
+        Identity.of(None, "quay.example", "Picture of the day", "Seen from the pier.", published=NOW.replace(day=day))
+        for day in (3, 4)
+    )
 
-    assert content_hash(article) == content_hash(same) != content_hash(other)
+    assert tuesday.source_text != wednesday.source_text
+
+
+def test_the_day_of_a_text_of_some_length_does_not_count() -> None:
+    first, second = (
+        Identity.of(None, "quay.example", "Ferry", BODY, "https://quay.example/feed", NOW.replace(day=day))
+        for day in (3, 4)
+    )
+
+    assert first == second
 
 
 def test_a_title_alone_does_not_make_two_addresses_one_article() -> None:

@@ -1,10 +1,13 @@
 """What a document is, is told by its body."""
 
+import gzip
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.domain.kinds import kind_of
+from services.ingest.domain.kinds import Kind, kind_of
 
 RSS = '<?xml version="1.0"?>\n<!-- made by hand --><rss version="2.0"><channel></channel></rss>'
 
@@ -33,7 +36,17 @@ RSS = '<?xml version="1.0"?>\n<!-- made by hand --><rss version="2.0"><channel><
         ("How to write <b>bold</b> in HTML", "text"),
         ("A feed begins with <rss version='2.0'> and a page with <html>.", "text"),
         ("1 < 2", "text"),
-        ('{"json": true}', "text"),
+        ('{"json": true}', "json"),
+        ('[{"title": "Ferry"}]', "json"),
+        ("{curly} words", "text"),
+        ("PHP Notice: x\n<rss version='2.0'>\n<channel/></rss>", "feed"),
+        ("<CHANNEL HREF='x'><ITEM/></CHANNEL>", "feed"),
+        ("<entry xmlns='http://www.w3.org/2005/Atom'/>", "feed"),
+        ("<!-- <html> --><rss/>", "feed"),
+        (gzip.compress(RSS.encode()), "feed"),
+        ("<?xml version='1.0'?><urlset xmlns='x'></urlset>", "sitemap"),
+        ("<sitemapindex></sitemapindex>", "sitemap-index"),
+        ("<?xml version='1.0'?><opml version='2.0'></opml>", "opml"),
         ("Grüße aus Köln".encode("cp1252"), "text"),
         (b"%PDF-1.7\n%\xe2\xe3", "binary"),
         (b"\x89PNG\r\n\x1a\n", "binary"),
@@ -49,4 +62,4 @@ def test_the_kind_of_a_document(document: bytes | str, kind: str) -> None:
 
 @given(st.binary() | st.text())
 def test_every_document_is_of_some_kind(document: bytes | str) -> None:
-    assert kind_of(document) in ("feed", "html", "text", "binary", "empty")
+    assert kind_of(document) in get_args(Kind)

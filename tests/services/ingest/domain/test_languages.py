@@ -3,6 +3,7 @@
 import pytest
 
 from services.ingest.domain.languages import tell
+from tests.services.ingest.domain.sentences import SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,20 @@ def test_what_is_too_short_or_no_language_is_not_guessed(text: str) -> None:
 
 def test_a_long_text_is_told_by_its_beginning() -> None:
     assert tell("The lamp was put out by hand. " * 100_000) == "en"
+
+
+def test_eight_words_in_thirty_languages_are_told_or_left_open() -> None:
+    told = [(language, tell(sentence)) for language, sentences in SENTENCES.items() for sentence in sentences]
+
+    answered = [(language, answer) for language, answer in told if answer]
+    right = sum(language == answer for language, answer in answered)
+    share, open_ones = right / len(answered), 1 - len(answered) / len(told)
+    print(f"{len(told)} sentences: {share:.1%} of the answers are right, {open_ones:.1%} are left open")
+    assert len(SENTENCES) == 30
+    assert len(told) == 300
+    assert share >= 0.97
+    assert open_ones < 0.10
+
+
+def test_a_language_that_two_codes_stand_for_is_one() -> None:
+    assert tell("博物馆在关闭四个月之后重新对外开放。") == "zh"

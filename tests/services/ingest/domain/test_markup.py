@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.domain.markup import absolute, harmless, text_of, title_text, tree_of
+from services.ingest.domain.markup import absolute, harmless, literal_title, text_of, title_text, tree_of
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,17 @@ def test_nothing_that_acts_is_left(markup: str) -> None:
 
     for act in ("alert", "javascript", "onerror", "onload", "<script", "<iframe", "<form", "<style", "style="):
         assert act not in left
+
+
+def test_html_that_is_nested_too_deep_is_kept_as_text() -> None:
+    left = harmless("<div>" * 5_000 + "deep &amp; &lt;script>" + "</div>" * 5_000)
+
+    assert left == "deep &amp; &lt;script&gt;"
+
+
+def test_a_title_that_is_said_to_be_text_may_speak_of_tags_and_still_does_nothing() -> None:
+    assert literal_title("Use &lt;b&gt; rather than <i>") == "Use <b> rather than <i>"
+    assert literal_title("x <img src=x onerror=alert(1)> <script>alert(1)</script>") == "x"
 
 
 def test_links_become_absolute_where_the_base_is_known() -> None:

@@ -53,7 +53,7 @@ def test_what_a_page_states_for_machines_is_believed() -> None:
     assert page.authors == ("Ole Brandt", "Jane Roe")
     assert page.section == ("News", "Traffic")
     assert page.published is not None
-    assert page.published.isoformat() == "2025-03-04T09:00:00+00:00"
+    assert page.published.isoformat() == "2025-03-04T10:00:00+01:00"
     assert page.text == "\n\n".join(PARAGRAPHS)
     assert page.language == "en"
 

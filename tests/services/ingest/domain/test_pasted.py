@@ -199,7 +199,7 @@ def test_no_text_is_too_odd(text: str) -> None:
 
 def _told(page: Page) -> dict[str, Any]:
     told = asdict(page)
-    del told["canonical_url"], told["language"]
+    del told["canonical_url"], told["language"], told["modified"], told["wall"]
     told["text"] = page.text.split("\n\n")
     told["published"] = _written(page.published)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
