@@ -23,7 +23,7 @@ KOREAN: Final = re.compile(
 KOREAN_DATELINE: Final = re.compile(
     r"[\[(][^\])]{1,20}=[^\])]{1,20}[\])]\s*((?:[가-힣]{2,4}[·, ]?){1,4})\s*(?:기자|특파원)\s*="
 )
-ADDRESS: Final = re.compile(r"[\[(<]?\s*[\w.+-]+@[\w-]+\.[\w.-]+\s*[\])>]?")
+ADDRESS: Final = re.compile(r"[\[(<]?\s*(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\s*[\])>]?")
 BRACKETS: Final = re.compile(r"[\[(<][^\])>]*[\])>]?")
 AFTER_THE_NAMES: Final = re.compile(
     r"\s*(?:\||·|•|–|—|/|;|\s-\s|\bpublished\b|\bupdated\b|\bfor the\b|\bfor\s|\bin\s+[A-Z]|@|\d).*$", re.IGNORECASE

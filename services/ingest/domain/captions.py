@@ -65,7 +65,9 @@ def is_label(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether a line names where a picture comes from, and nothing else."""
-    return len(line) <= LONGEST_CREDIT and bool(BARE_CREDIT.fullmatch(line) or CREDIT.fullmatch(line))
+    if len(line) > LONGEST_CREDIT or not (BARE_CREDIT.fullmatch(line) or CREDIT.fullmatch(line)):
+        return False
+    return not LABEL.sub("", line, count=1)[:1].islower()
 
 
 def without_label(line: str) -> str:

@@ -34,7 +34,7 @@ BEGINNING: Final = re.compile(
 PROMPT: Final = re.compile(rf"\W*+{_any(words.PROMPTS, words.FOREIGN_PROMPTS)}", re.IGNORECASE)
 INVITATION: Final = re.compile(
     r"\W*+[^.!?。！？؟।]{5,160}[?？؟]\s*(?:[^.!?。！？؟।]{1,60}[?？؟]\s*)?[^.!?。！？؟।\"”»]{0,80}"
-    rf"(?<!\w){_any(words.COMMENT_WORDS)}[^.!?。！？؟।]{{0,60}}[.!。！।]?\W*",
+    rf"{_any(words.COMMENT_WORDS)}[^.!?。！？؟।]{{0,60}}[.!。！।]?\W*",
     re.IGNORECASE,
 )
 """A question and where to answer it."""
@@ -60,7 +60,9 @@ COUNTER: Final = re.compile(
     rf"|(?:shares?|likes?|views?|comments?|조회수?|추천|댓글|공감)\s*[:·]?\s*{_COUNT}|[\d:.,%/+\-–\s]{{1,30}}",
     re.IGNORECASE,
 )
-COMMENTS: Final = re.compile(rf"\W*+(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS, words.NEXT_TEXTS)}(?:\s*{_COUNT})?\W*+", re.IGNORECASE)
+COMMENTS: Final = re.compile(
+    rf"\W*+(?:{_COUNT}\s*)?{_any(words.COMMENT_HEADINGS, words.NEXT_TEXTS)}(?:\s*{_COUNT})?\W*+", re.IGNORECASE
+)
 OTHER_STORIES: Final = re.compile(rf"\W*+{_any(words.READ_LISTS, words.LIST_HEADINGS)}\W*+", re.IGNORECASE)
 TO_THE_READER: Final = re.compile(
     r"\b(?:you|your|we|our|us|sie|ihre?[mnrs]?|wir|uns(?:ere?)?|vous|votre|vos|nous|usted|su|sus|tu|nuestr[oa]s?|você|tua?)\b"
@@ -70,6 +72,7 @@ TO_THE_READER: Final = re.compile(
 DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of these scripts says as much as two of others."""
 BETWEEN_LINKS: Final = re.compile(r"[|·•]|\s/\s")
+QUESTION_MARKS: Final = "?？؟"
 LINKS: Final = 3
 LONGEST_LINK: Final = 30
 WORDLESS: Final = re.compile(r"[\W\d_]*+")
@@ -95,7 +98,13 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line) <= NOTICE and STRONG.search(line):
         return True
-    return bool(BEGINNING.match(line)) or _is_prompt(line) or _is_invitation(line) or _has_phrases(line) or _is_navigation(line)
+    return (
+        bool(BEGINNING.match(line))
+        or _is_prompt(line)
+        or _is_invitation(line)
+        or _has_phrases(line)
+        or _is_navigation(line)
+    )
 
 
 def _is_prompt(line: str) -> bool:
@@ -105,7 +114,9 @@ def _is_prompt(line: str) -> bool:
 
 def _is_invitation(line: str) -> bool:
     """Whether a line asks readers what they think, and to write it below the text."""
-    return len(line) <= NOTICE and bool(TO_THE_READER.search(line)) and bool(INVITATION.fullmatch(line))
+    if len(line) > NOTICE or not any(mark in line for mark in QUESTION_MARKS):
+        return False
+    return bool(TO_THE_READER.search(line)) and bool(INVITATION.fullmatch(line))
 
 
 def _speaks_of_rights(line: str) -> bool:

@@ -196,7 +196,8 @@ COMMENT_HEADINGS: Final = r"""
 ((reader|user|view|all|top) )?comments?( section)?; join the (conversation|discussion); discussion; responses?;
 (leave|post|write|add) (a|your) (comment|reply); what do you think; 댓글( ?(쓰기|달기|전체))?; 전체 댓글;
 kommentare; commentaires; comentarios; comments? \(?\d+\)?; kommentar schreiben;
-\d+ (replies|antworten|réponses|respuestas|risposte|respostas|reacties|ответ(а|ов)?|відповід(ь|і|ей)|ردود|پاسخ|תשובות|प्रतिक्रियाएँ);
+\d+ (replies|antworten|réponses|respuestas|risposte|respostas|reacties
+|ответ(а|ов)?|відповід(ь|і|ей)|ردود|پاسخ|תשובות|प्रतिक्रियाएँ);
 \d+ ?(件のコメント|件の返信|条评论|條評論|条回复|개의 댓글); discussion about this \w+; laisser un commentaire;
 deja(r)? un comentario; commenti; comentários; reacties; kommentarer; комментари[ийев]+; оставить комментарий;
 обсуждение; коментарі; залишити коментар; التعليقات; تعليقات( القراء)?; أضف تعليقا?; دیدگاه‌?ها; نظرات( کاربران)?;
@@ -204,14 +205,16 @@ deja(r)? un comentario; commenti; comentários; reacties; kommentarer; комм�
 """
 
 COMMENT_WORDS: Final = r"""
-comments?\b; have your say\b; kommentar\w*; commentaires?\b; comentarios?\b; comentários?\b; comment[io]\b;
-reacties\b; kommentar\w*; komentar\w*; комментари\w*; коментар\w*; تعليق; التعليقات; دیدگاه; نظر; תגוב; टिप्पणि; टिप्पणी; कमेंट;
-コメント; 评论; 評論; 留言; 댓글
+comments\b; comment (below|section|box|field)\b; have your say\b;
+kommentar(en?|er|erna|bereich|spalte|feld|felt(et)?)\b;
+commentaires\b; comentarios\b; comentários\b; commenti\b; reacties\b; комментариях; коментарях; komentarzach;
+التعليقات; دیدگاه; نظرات; نظر خود; בתגובות; टिप्पणियों; टिप्पणी में; कमेंट; コメント; 评论; 評論; 留言; 댓글
 """
 """Where readers are asked to write."""
 
 NEXT_TEXTS: Final = r"""
-next (article|story|post)( in .{1,40})?; nächster (artikel|beitrag); (article|billet) suivant; siguiente (artículo|noticia);
+next (article|story|post)( in .{1,40})?; nächster (artikel|beitrag); (article|billet) suivant;
+siguiente (artículo|noticia);
 artículo siguiente; (articolo|notizia) successiv[oa]; (prossimo|próximo) (articolo|artigo); volgende artikel;
 следующ(ая|ий) (статья|новость|материал); наступна (стаття|новина); (المقال|الخبر) التالي; (مطلب|خبر) بعدی;
 (הכתבה|המאמר) הבא[ה]?; अगल[ाी] (लेख|ख़?बर|खबर); 次の記事; 下一篇(文章)?; 다음 ?기사
@@ -276,7 +279,8 @@ tous droits réservés; todos los derechos reservados; tutti i diritti riservati
 無断転載; 無断複製; 未经授权; 禁止转载; 무단 ?전재
 """
 RIGHTS_STEMS: Final = """
-reserved; prohibited; forbidden; licensed under; available under; not permitted; may not be; printed from; vorbehalten; réservés; reservados;
+reserved; prohibited; forbidden; licensed under; available under;
+not permitted; may not be; printed from; vorbehalten; réservés; reservados;
 riservati; защищен; захищен; перепечатка; передрук; محفوظ; שמורות; सुरक्षित; 版权; 版權; 転載; 複製; 未经授权; 转载;
 전재
 """

@@ -24,8 +24,8 @@ BARE: Final = ("channel", "item", "entry")
 GOES_ON: Final = re.compile(r"[^<>]{0,4000}>\s*<(?:!--|!\[CDATA\[|\w)")
 """A root as it is when an element follows, which no text does that speaks of one."""
 BEYOND_DOUBT: Final = re.compile(
-    r"<\?xml\s[^<>]{0,200}\?>\s{0,100}<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf)(?=[\s>])|<rss\s[^<>]{0,4000}>\s{0,100}<channel[\s>]"
-    r"|<(?:[\w.-]{1,20}:)?feed\s[^<>]{0,4000}\bxmlns",
+    r"<\?xml\s[^<>]{0,200}\?>\s{0,100}<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf)(?=[\s>])"
+    r"|<rss\s[^<>]{0,4000}>\s{0,100}<channel[\s>]|<(?:[\w.-]{1,20}:)?feed\s[^<>]{0,4000}\bxmlns",
     re.IGNORECASE,
 )
 """A root that makes a feed also in the midst of a page."""
@@ -35,6 +35,8 @@ WHOLE: Final = re.compile(
 """The start tag of a root; where another stands, or none, the root's is broken or missing."""
 JSON: Final = re.compile(r'[{\[]\s*(?:["{\[\]}]|-?\d|true|false|null)')
 JSON_FEED: Final = re.compile(r'\s*\{[^<>]{0,2000}"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version', re.IGNORECASE)
+BEFORE_JSON: Final = 4_000
+"""A feed's version stands within so many characters, also where something stands before it."""
 PROLOG: Final = re.compile(
     r"(?:\s+|<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*+", re.DOTALL | re.IGNORECASE
 )
@@ -77,6 +79,8 @@ def _kind_of_text(text: str) -> Kind:
         return ROOTS.get(root[1].lower(), "feed")
     if text.startswith(("{", "[")) and JSON.match(text):
         return "feed" if JSON_FEED.match(text) else "json"
+    if not page and "jsonfeed.org" in text and JSON_FEED.search(text, 0, BEFORE_JSON):
+        return "feed"
     if page and BEYOND_DOUBT.search(text):
         return "feed"
     if page and (_begins_markup(text, page.start()) or _tags(text) >= TAGS_OF_A_PAGE):

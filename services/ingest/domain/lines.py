@@ -38,6 +38,8 @@ DENSE: Final = re.compile(
     r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uff60]"
 )
 CLOSED: Final = re.compile(r"[.!?:;。！？：؟।॥][\"'”’“‘»«›‹)\]」』*\d\s]{0,6}$")
+SENTENCES: Final = re.compile(r"[.!?؟।][\"”’»]?\s+\w|[。！？]\S")
+"""Where a second sentence begins."""
 CUT_OFF: Final = re.compile(r"(?:…|\.\.\.)\s*$")
 QUOTE: Final = re.compile(r"^[\"“„«»「『‘].*[\"”“»«」』’]$")
 BULLET: Final = re.compile(r"^(?:[-–—*•‣▪◦·○●■]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
@@ -66,7 +68,7 @@ def _is_said_to_be_caption(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     if line.kind == "short" and is_credit(line.text):
         return True
-    if line.kind not in ("prose", "sentence") or width(line.text) > CAPTION:
+    if line.kind not in ("prose", "sentence") or width(line.text) > CAPTION or SENTENCES.search(line.text):
         return False
     above, below = lines[max(at - 1, 0)], lines[min(at + 1, len(lines) - 1)]
     return is_label(above.text) or (below.kind in ("short", "caption") and is_credit(below.text))

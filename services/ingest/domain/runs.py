@@ -41,8 +41,8 @@ GROWTH: Final[dict[LineKind, float]] = {
 STRANGE: Final = -0.5
 """What a paragraph costs that shares no word with the text, or stands among other texts."""
 KIN: Final = 1
-KIN_ALONE: Final = 2
-"""With so many words of a text, a paragraph is more of it, and one that stands alone and may be a teaser."""
+KIN_ABOVE: Final = 2
+"""With so many words of a text, a paragraph is more of it, and one that stands alone above it, where teasers stand."""
 SURE: Final = 3
 """With so many paragraphs that belong together, one that shares no word with them does not."""
 TEASER: Final = 0.3
@@ -51,7 +51,8 @@ FARTHEST: Final = 5.0
 """What may stand between a text and more of it."""
 BARE: Final = 2
 """A list that begins with so many headlines has no teasers below them."""
-LONGEST_LIST: Final = 1_000_000
+POINTING: Final = (":", "：")
+"""A heading that ends so is put before one headline."""
 ALONE: Final = 0.5
 """What a paragraph counts for that has no other beside it."""
 ENOUGH: Final = 1.6
@@ -87,9 +88,10 @@ def grown(lines: Sequence[Line], run: Run) -> Run:
     """Return a run with the paragraphs before and after it that share words with it, whatever is pasted in between."""
     others, goes_on = among_others(lines), _closing_lists(lines)
     words = terms("\n".join(line.text for line in lines[run.start : run.end] if line.kind == "prose"))
+    may_be_teaser = [is_alone and at < run.start for at, is_alone in enumerate(_alone(lines))]
     growth = [
-        _wide(line) if at in goes_on else _growth(line, is_other, is_alone, words)
-        for at, (line, is_other, is_alone) in enumerate(zip(lines, others, _alone(lines), strict=True))
+        _wide(line) if at in goes_on else _growth(line, is_other, is_teaser, words)
+        for at, (line, is_other, is_teaser) in enumerate(zip(lines, others, may_be_teaser, strict=True))
     ]
     after = _reach(growth[run.end :])
     before = _reach(growth[: run.start][::-1])
@@ -108,7 +110,11 @@ def others_within(lines: Sequence[Line], run: Run) -> frozenset[int]:
     strange = {
         at
         for at, words in prose.items()
-        if alone[at] and at and at not in goes_on and lines[at - 1].kind == "short" and all(written[word] == 1 for word in words)
+        if alone[at]
+        and at
+        and at not in goes_on
+        and lines[at - 1].kind == "short"
+        and all(written[word] == 1 for word in words)
     }
     return frozenset(at for at in within if others[at]) | (
         strange if len(prose) - len(strange) >= SURE else frozenset()
@@ -127,10 +133,10 @@ def _reach(growth: Sequence[float]) -> int:
     return reach
 
 
-def _growth(line: Line, is_other: bool, is_alone: bool, words: frozenset[str]) -> float:
+def _growth(line: Line, is_other: bool, may_be_teaser: bool, words: frozenset[str]) -> float:
     if line.kind != "prose":
         return GROWTH[line.kind]
-    kin = KIN_ALONE if is_alone and width(line.text) < PARAGRAPH else KIN
+    kin = KIN_ABOVE if may_be_teaser and width(line.text) < PARAGRAPH else KIN
     return STRANGE if is_other or len(words & terms(line.text)) < kin else _wide(line)
 
 
@@ -145,14 +151,15 @@ def among_others(lines: Sequence[Line]) -> list[bool]:
     list has shown that its headlines have no teasers.
     """
     told: list[bool] = []
-    is_other, headlines = False, 0
+    is_other, has_teasers, headlines = False, False, 0
     for line, is_alone in zip(lines, _alone(lines), strict=True):
+        is_bare = headlines >= BARE and not has_teasers
         if line.kind == "other_stories":
-            is_other, headlines = True, 0
-        elif line.kind == "prose" and (not is_alone or width(line.text) >= PARAGRAPH or headlines >= BARE):
+            is_other, has_teasers, headlines = True, False, int(line.text.endswith(POINTING))
+        elif line.kind == "prose" and (not is_alone or width(line.text) >= PARAGRAPH or is_bare):
             is_other = False
         elif line.kind == "prose":
-            headlines = -LONGEST_LIST
+            has_teasers = True
         headlines += line.kind in ("short", "item")
         told.append(is_other)
     return told

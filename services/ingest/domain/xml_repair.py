@@ -17,6 +17,7 @@ from services.ingest.domain.xml_tags import (
     OUTERMOST,
     TAG,
     VOID,
+    WITHOUT_TEXT,
     attributes,
     local,
     parts_entries,
@@ -26,7 +27,7 @@ MOST_ENTRIES: Final = 2_000
 """More entries than this are not mended, for nobody reads them."""
 DEEPEST: Final = 120
 """Elements nested deeper are left out, their text is not."""
-TAGS: Final = 200_000
+TAGS: Final = 150_000
 """After so many tags a document is taken to end."""
 CDATA, CDATA_END = "<![CDATA[", "]]>"
 COMMENT, COMMENT_END = "<!--", "-->"
@@ -86,13 +87,14 @@ class Mender:
             return self._cdata(begin + len(CDATA))
         if text.startswith(("<?", "<!"), begin):
             return self._instruction(begin)
-        tag = TAG.match(text, begin) or FRAME.match(text, begin)
+        tag = TAG.match(text, begin)
+        if tag is not None and tag["end"]:
+            self._end(tag["end"])
+            return tag.end()
+        tag = tag or FRAME.match(text, begin)
         if tag is None:
             return self._no_tag(begin)
-        if tag["end"]:
-            self._end(tag["end"])
-        else:
-            self._begin(tag["name"], tag["rest"], begin)
+        self._begin(tag["name"], tag["rest"], begin)
         return tag.end()
 
     def _comment(self, begin: int) -> int:
@@ -121,20 +123,24 @@ class Mender:
         text = self._text
         end = self._ahead.find(CDATA_END, begin)
         past = end + len(CDATA_END)
-        another = self._ahead.find(CDATA, begin)
-        if end < 0 or begin <= another < end or self._ahead.edge_before(end, begin):
-            early = self._ahead.find(f"</{self._open[-1]}" if self._open else CDATA_END, begin)
+        if end < 0 or self._goes_on(begin, end):
+            if self._holds_no_text():
+                return begin
+            early = self._ahead.find(f"</{self._open[-1]}", begin)
             if end < 0 or 0 <= early < end:
                 end = past = early if early >= 0 else len(text)
-            if self._holds_no_text() or (end == past and self._ahead.edge_before(end, begin)):
-                return begin
+                if self._ahead.edge_before(end, begin):
+                    return begin
         self._written += (CDATA, text[begin:end].replace(CDATA, ""), CDATA_END)
         return past
 
+    def _goes_on(self, begin: int, end: int) -> bool:
+        """Whether a section seems to end with what ends another."""
+        return begin <= self._ahead.find(CDATA, begin) < end or self._ahead.edge_before(end, begin)
+
     def _holds_no_text(self) -> bool:
         """Whether the innermost element is one that has only others in it."""
-        around = local(self._open[-1]) if self._open else ""
-        return around in AROUND or around in LISTED
+        return not self._open or local(self._open[-1]) in WITHOUT_TEXT
 
     def _begin(self, name: str, rest: str, position: int) -> None:
         plain = name.lower()
@@ -172,7 +178,7 @@ class Mender:
             self._said.begin_entry()
             self._written += ("<", lost, ">")
             self._push(lost)
-        if not self._open or self._holds_no_text():
+        if self._holds_no_text():
             self._said.note(name)
 
     def _outermost(self) -> int:

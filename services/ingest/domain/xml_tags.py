@@ -10,6 +10,8 @@ ENTRIES: Final = frozenset({"item", "entry", "url", "sitemap"})
 LISTED: Final = frozenset({"item", "entry"})
 AROUND: Final = frozenset({"rss", "rdf", "feed", "channel"})
 """Elements that stand in no entry."""
+WITHOUT_TEXT: Final = AROUND | LISTED
+"""Elements that hold other elements only."""
 OUTERMOST: Final = AROUND | {"urlset", "sitemapindex", "opml", "body", "head", "items"}
 LEAVES: Final = frozenset((
     "title", "link", "guid", "id", "description", "summary", "content", "encoded", "pubdate", "published", "updated",
@@ -28,7 +30,7 @@ TAG: Final = re.compile(
     r"""(?P<rest>(?:[^<>"']++|"[^"<]*"|'[^'<]*')*+|(?:[^<>"']++|"[^">]*"|'[^'>]*')*+|[^<>]*)>)"""
 )
 FRAME: Final = re.compile(
-    rf"<(?P<end>(?!))?(?P<name>{PREFIX}(?:rss|rdf|feed|channel|item|entry))(?=[\s<])"
+    rf"<(?P<name>{PREFIX}(?:rss|rdf|feed|channel|item|entry))(?=[\s<])"
     r"(?P<rest>(?:[^<]|<(?![\w/])|</?a(?=[\s>])){0,4000}?)(?:>(?=\s*<)|(?=<\w))",
     re.IGNORECASE,
 )

@@ -81,7 +81,7 @@ class Elements:
     def moment(self, *names: str) -> datetime | None:
         """Return the first time that can be read; of elements with the same name the last one counts."""
         for name in names:
-            for each in reversed(self._by_name.get(name, ())):
+            for each in reversed(self._by_name.get(name, [])):
                 found = moment(words(each))
                 if found:
                     return found

@@ -49,7 +49,7 @@ def _id(found: Elements) -> str | None:
 
 
 def _link(found: Elements) -> str | None:
-    """Return where the entry's page is: its text link, the link of its alternate, or an id that is an address."""
+    """Return where the entry's page is: its text link, its alternate, an id that is an address, or a player."""
     for each in found.named("link"):
         link = found.address(words(each)) if attribute(each, "href") is None else None
         if link:
@@ -57,10 +57,16 @@ def _link(found: Elements) -> str | None:
     return (
         _alternate(found)
         or found.address(attribute(found.holder, "href"))
-        or next((link for each in found.named("l:link") if (link := found.address(attribute(each, "resource")))), None)
+        or _linked(found, "l:link", "resource")
         or _permalink(found)
         or _other_link(found)
+        or _linked(found, "media:player", "url")
     )
+
+
+def _linked(found: Elements, name: str, stated: str) -> str | None:
+    """Return the first address that elements of a name state in an attribute."""
+    return next((link for each in found.named(name) if (link := found.address(attribute(each, stated)))), None)
 
 
 def _alternate(found: Elements) -> str | None:

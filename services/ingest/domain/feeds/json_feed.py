@@ -16,7 +16,8 @@ from tocsin.messages import printable
 
 def read(text: str, url: str | None) -> Feed | None:
     """Return the feed in a JSON document, None if it is none."""
-    found, damaged = loaded(text[max(text.find("{"), 0) :])
+    before, brace, after = text.partition("{")
+    found, damaged = loaded(brace + after)
     if found is None or not _is_feed(found):
         return None
     site = _address(found, "home_page_url", url)
@@ -30,7 +31,7 @@ def read(text: str, url: str | None) -> Feed | None:
         language=language_in(_text(found, "language")),
         ttl=None,
         hub=_hub(found, url),
-        damaged=damaged,
+        damaged=damaged or bool(before.strip("\ufeff \t\r\n")),
         entries=tuple(_entry(item, place, authors) for item in items[:ENTRIES]),
         self_url=_address(found, "feed_url", url),
         next_archive=_address(found, "next_url", url),

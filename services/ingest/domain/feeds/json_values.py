@@ -22,6 +22,7 @@ BETWEEN: Final = 200
 TRAILING_COMMA: Final = re.compile(r",(?=\s*[\]}])")
 OF_ITEMS: Final = ("id", "content_html", "content_text", "date_published")
 """Fields that no other object of a feed has."""
+SAYING: Final = ("title", "url", "summary", "content_html", "content_text")
 TEXT: Final = re.compile(
     r'"(id|url|external_url|title|summary|content_html|content_text|date_published|date_modified)"\s*:\s*'
     r'("(?:[^"\\]|\\.)*")',
@@ -55,6 +56,8 @@ def _salvaged(text: str) -> Fields | None:
 
 def _items(text: str, position: int) -> Iterator[Value]:
     """Yield the items one after the other; of what is broken between two that are whole, the texts in it."""
+    if text.startswith("]", position):
+        return
     decoder = JSONDecoder(strict=False, parse_int=_number)
     broken: int | None = None
     misses = 0
@@ -77,8 +80,9 @@ def _items(text: str, position: int) -> Iterator[Value]:
 
 
 def _pieces(text: str, begin: int | None, end: int) -> Iterator[Fields]:
+    """Yield the texts of a broken item, if they say anything."""
     found = _texts(text[begin:end]) if begin is not None else {}
-    if found:
+    if any(name in found for name in SAYING):
         yield found
 
 

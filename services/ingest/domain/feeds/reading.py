@@ -73,7 +73,7 @@ def _of_kind(text: str, kind: Kind, url: str | None) -> Feed | None:
         return json_feed.read(text, url)
     tree = tree_of_xml(text)
     if tree is None:
-        return None
+        return json_feed.read(text, url)
     return xml_feed.read(tree, url) if kind == "feed" else sitemap_feed.read(tree, url)
 
 

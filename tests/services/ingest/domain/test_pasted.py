@@ -125,6 +125,63 @@ def test_a_teaser_of_another_story_inside_an_article_is_left_out(headline: str) 
     assert page.text == "\n\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do you think about the missiles? Have your say in the comments below.",
+        "Was denken Sie über die Raketen? Schreiben Sie es in die Kommentare.",
+        "Que pensez-vous des missiles ? Dites-le-nous dans les commentaires.",
+        "¿Qué opina usted de los misiles? Escríbalo en los comentarios.",
+        "Что вы думаете о ракетах? Напишите в комментариях.",
+        "Що ви думаєте про ракети? Напишіть у коментарях.",
+        "ما رأيكم في الصواريخ؟ شاركونا في التعليقات.",
+        "نظر شما درباره موشک‌ها چیست؟ در دیدگاه‌ها بنویسید.",
+        "מה דעתכם על הטילים? כתבו לנו בתגובות.",
+        "मिसाइलों के बारे में आप क्या सोचते हैं? टिप्पणियों में लिखें।",
+        "ミサイルについてどう思いますか？下のコメント欄に書いてください。",
+        "你怎么看这些导弹？请在评论区告诉我们。",
+        "미사일에 대해 어떻게 생각하십니까? 댓글로 알려 주세요.",
+    ],
+)
+def test_a_question_to_the_readers_is_no_part_of_the_text(question: str) -> None:
+    page = clean("\n\n".join([TITLE, *PARAGRAPHS, question]))
+
+    assert page.text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_question_that_nobody_would_answer_stays_in_the_text() -> None:
+    unanswered = "Who told us that the lamp was safe? The ministry, which had bought it, declined to comment."
+
+    page = clean("\n\n".join([TITLE, *PARAGRAPHS, unanswered]))
+
+    assert page.text == "\n\n".join([*PARAGRAPHS, unanswered])
+
+
+def test_the_last_paragraph_is_kept_below_a_list_of_headlines() -> None:
+    lines = [TITLE, *PARAGRAPHS[:3], "Related stories", *HEADLINES[:3], PARAGRAPHS[3], "Most read", *HEADLINES[3:]]
+
+    page = clean("\n\n".join(lines))
+
+    assert page.text == "\n\n".join(PARAGRAPHS)
+
+
+def test_the_next_article_on_a_page_is_not_read() -> None:
+    other = ("By Ida Wren", *(f"The {number}th missile left the port of Nampo on a barge." for number in range(4, 30)))
+
+    page = clean("\n\n".join([TITLE, "By Mats Holm", *PARAGRAPHS, "Next article", HEADLINES[0], *other]))
+
+    assert (page.title, page.text) == (TITLE, "\n\n".join(PARAGRAPHS))
+
+
+def test_a_line_above_the_name_of_its_photographer_is_a_caption() -> None:
+    caption = "The lamp on its last evening, seen from the mail boat."
+
+    page = clean("\n\n".join([TITLE, *PARAGRAPHS[:3], caption, "Photo: Ida Wren / Island Post", PARAGRAPHS[3]]))
+
+    assert page.text == "\n\n".join(PARAGRAPHS)
+    assert caption in page.captions
+
+
 def test_a_single_paragraph_is_the_text() -> None:
     page = clean(PARAGRAPHS[0])
 

@@ -27,6 +27,14 @@ from services.ingest.domain.xml_trees import tree_of_xml
         ("<a>x]]></a>", "<a>x]]&gt;</a>"),
         ("<a>\x00x\x0b</a>", "<a>x</a>"),
         ("<a><!-- x --><?y?>z</a>", "<a>z</a>"),
+        ("<a>x <!-- y</a>", "<a>x  y</a>"),
+        ("<a>&#X41;</a>", "<a>&#65;</a>"),
+        ("<rss <?><item < ><b>x</b></item></rss>", "<rss><item><b>x</b></item></rss>"),
+        ("<item><![CDATA[<title>x</title></item>", "<item><title>x</title></item>"),
+        (
+            "<rss><item><title>x</title></item><title>y</title></item></rss>",
+            "<rss><item><title>x</title></item><item><title>y</title></item></rss>",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_broken_is_mended(broken: str, whole: str) -> None:
@@ -69,6 +77,14 @@ def test_a_document_that_needs_no_mending_is_not_damaged() -> None:
 
     assert tree is not None
     assert (tree.root.tag, tree.damaged) == ("rss", False)
+
+
+def test_a_section_that_ends_in_a_later_entry_is_mended_though_a_parser_finds_nothing_wrong() -> None:
+    tree = tree_of_xml("<rss><item><b><![CDATA[x</b></item><item><b><![CDATA[y]]></b></item></rss>")
+
+    assert tree is not None
+    assert [each.text for each in tree.root.iter("b")] == ["x", "y"]
+    assert tree.damaged
 
 
 def test_entities_that_a_document_declares_are_known_and_none_is_fetched() -> None:
