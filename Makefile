@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up check test test-stack bench bench-ingest bench-tag train evaluate docs secrets format clean
+.PHONY: help install demo up check test test-stack bench bench-ingest bench-match bench-tag train evaluate docs secrets format clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: $(READY) ## Measure beside a raw client; writes benchmarks/results.md
 
 bench-ingest: $(READY) ## Measure the reading of feeds and pages, pushes and polls, beside other readers
 	$(BIN)/python -m benchmarks.ingest
+
+bench-match: $(READY) ## Measure matching beside Lucene Monitor and a plain evaluation
+	$(BIN)/python -m benchmarks.matching_peer
 
 bench-tag: $(READY) ## Measure the tagger on texts of every kind and size, beside plain regular expressions
 	$(BIN)/python -m benchmarks.tag

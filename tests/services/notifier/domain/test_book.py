@@ -1,11 +1,11 @@
-"""The book brings every subscription an article meets, and few others."""
+"""The book brings every subscription an article meets, and those it would meet but for a status."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifier.domain.article_view import ArticleView
 from services.notifier.domain.book import Book
-from services.notifier.domain.matching import Match, evaluate
+from services.notifier.domain.matching import Match, Miss, evaluate
 from services.notifier.domain.query import Query, QueryError
 from tests.services.notifier.domain.builders import claim, event, query, subscription, tagged, view
 
@@ -75,6 +75,11 @@ def met(entries: dict[str, Query], article: ArticleView) -> set[str]:
     return {id for id, each in entries.items() if isinstance(evaluate(each, article), Match)}
 
 
+def met_but_for_status(entries: dict[str, Query], article: ArticleView) -> set[str]:
+    missed = {id: evaluate(each, article) for id, each in entries.items()}
+    return {id for id, miss in missed.items() if isinstance(miss, Miss) and miss.only_statuses}
+
+
 @settings(deadline=None)
 @given(st.lists(TEXTS, max_size=12), st.sets(st.integers(0, 11)), ARTICLES.map(ArticleView.of))
 def test_none_is_missed_whatever_was_added_replaced_and_removed(
@@ -96,6 +101,8 @@ def test_none_is_missed_whatever_was_added_replaced_and_removed(
     assert len(book) == len(entries)
     assert len(candidates) == len(dict(candidates))
     assert met(dict(candidates), article) == met(entries, article)
+    assert {entry.id for entry, _ in book.matching(article)} == met(entries, article)
+    assert set(dict(candidates)) >= met_but_for_status(entries, article)
 
 
 def test_an_article_brings_few_of_many_subscriptions() -> None:
@@ -106,9 +113,13 @@ def test_an_article_brings_few_of_many_subscriptions() -> None:
                 text = f"topic:missile-transfer {word} event:(transfer actor:{actor} recipient:{recipient})"
                 book.add(subscription(id=f"{actor}-{recipient}-{word}"), query(text))
 
-    found = [entry.id for entry, _ in book.candidates(view(topics=("missile-transfer",), events=(event(),)))]
+    article = view(topics=("missile-transfer",), events=(event(),), body="A convoy left.")
+    denied = view(topics=("missile-transfer",), events=(event(claims=(claim("denied"),)),), body="A convoy left.")
 
-    assert sorted(found) == ["KP-RU-convoy", "KP-RU-launcher", "KP-RU-warehouse"]
+    assert [entry.id for entry, _ in book.candidates(article)] == ["KP-RU-convoy"]
+    assert [entry.id for entry, _ in book.matching(article)] == ["KP-RU-convoy"]
+    assert [entry.id for entry, _ in book.candidates(denied)] == ["KP-RU-convoy"]
+    assert list(book.matching(denied)) == []
 
 
 def test_a_replaced_subscription_is_found_by_its_new_query_only() -> None:
