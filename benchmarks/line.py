@@ -22,9 +22,10 @@ from redis.asyncio import Redis
 from benchmarks.machine import server
 from services.ingest.adapters.article_store import ArticleStore
 from services.ingest.domain.acceptance import Offer
-from services.notifier.adapters.sealing import Sealer, create_key_file
+from services.notifier.adapters.sealing import Sealer
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id
 from services.notifier.domain.subscriptions import Subscription
+from tocsin.key_file import create_key_file
 from tocsin.messages import Article
 from tocsin.streams import ALERTS, ARTICLES, TAGGED
 

@@ -3,6 +3,7 @@
 import hmac
 import random
 import secrets
+from pathlib import Path
 
 from pydantic import SecretStr
 from redis.asyncio import Redis
@@ -77,7 +78,7 @@ def wire(redis: Redis, settings: IngestSettings) -> Wiring:
         stop_within_seconds=settings.stop_within.total_seconds(),
     )
     served = api_parts(redis, settings, reader)
-    called = [Part(HUBS_PATH, api.application([hub_routes(hubs)]))] if hubs else []
+    called = hub_parts(redis, settings, hubs) if hubs else []
     return Wiring(
         sources=[Source(poller, writes=ARTICLES)],
         backgrounds=[FeedWatch(feeds, metrics), *([hubs] if hubs else [])],
@@ -103,10 +104,14 @@ def api_parts(redis: Redis, settings: IngestSettings, reader: Reader) -> list[Pa
         if settings.api_port is not None:
             raise Misconfigured("TOCSIN_KEY_FILE is not set: without it the API (TOCSIN_API_PORT) cannot check keys")
         return []
-    keys, clock = Keys.of(redis, settings.key_file, settings.namespace), ServerClock(redis)
-    gate = Gate(keys, Rates(redis, settings.namespace), clock)
     push = Push(reader, shelf(redis, settings), PushAnswers(redis, settings.namespace))
-    return [Part(ARTICLES_PATH, api.application([push_routes(push, gate)]))]
+    return [Part(ARTICLES_PATH, api.application([push_routes(push, gate_for(redis, settings, settings.key_file))]))]
+
+
+def gate_for(redis: Redis, settings: IngestSettings, key_file: Path) -> Gate:
+    """Return what lets requests in."""
+    keys, rates = Keys.of(redis, key_file, settings.namespace), Rates(redis, settings.namespace)
+    return Gate(keys, rates, ServerClock(redis))
 
 
 def hubs_for(redis: Redis, settings: IngestSettings, asks: HubClient, reader: Reader, entries: Entries) -> Hubs | None:
@@ -131,6 +136,12 @@ def hubs_for(redis: Redis, settings: IngestSettings, asks: HubClient, reader: Re
         new_token=secrets.token_urlsafe,
         secret_of=lambda token: SecretStr(hmac.new(key, token.encode(), "sha256").hexdigest()),
     )
+
+
+def hub_parts(redis: Redis, settings: IngestSettings, hubs: Hubs) -> list[Part]:
+    """Return where hubs call."""
+    assert settings.key_file is not None  # or there would be no hubs
+    return [Part(HUBS_PATH, api.application([hub_routes(hubs, gate_for(redis, settings, settings.key_file))]))]
 
 
 def shelf(redis: Redis, settings: IngestSettings) -> Shelf:

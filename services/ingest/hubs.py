@@ -162,6 +162,14 @@ class Hubs:
         log.info("hub.confirmed", feed=shown(agreed.feed), lease_until=str(after.lease_until))
         return query.get("hub.challenge")
 
+    async def knows(self, token: str) -> bool:
+        """Whether a token is one that a hub was given.
+
+        Raises:
+            Retryable: the outcome is unknown.
+        """
+        return await self.agreements.by_token(token) is not None
+
     async def told(self, token: str, body: bytes, signature: str, headers: Mapping[str, str]) -> Heard:
         """Take in what a hub tells; it has not been lost once this returns.
 

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,22 @@ KEY_BYTES: Final = 32
 _FOR_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _RUNTIME_SECRETS: Final = Path("/run/secrets")
 """Where a container's runtime puts secrets; it decides itself who may enter."""
+
+
+def create_key_file(path: Path) -> None:
+    """Write a new key to a file that only its owner may read; one that exists is never replaced.
+
+    Raises:
+        Misconfigured: the file exists or cannot be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    except OSError as error:
+        raise Misconfigured(f"the key file {path} cannot be created ({error.strerror})") from None
+    with os.fdopen(descriptor, "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii") + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_key(path: Path) -> bytes:

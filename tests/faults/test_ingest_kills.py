@@ -16,10 +16,10 @@ import pytest
 from redis.asyncio import Redis
 
 from services.ingest.adapters.feed_store import FeedStore
-from services.notifier.adapters.sealing import create_key_file
 from tests.faults.ingest_worker import POLLING, PUSHING
 from tests.services.ingest import written
 from tocsin.clock import ServerClock
+from tocsin.key_file import create_key_file
 from tocsin.keys import Keys
 
 pytestmark = [pytest.mark.redis, pytest.mark.slow]

@@ -19,7 +19,7 @@ from services.ingest.app import fetcher_for, hand_in
 from services.ingest.domain.acceptance import HandedIn
 from services.ingest.intake import Entries, HandIn
 from services.ingest.settings import IngestSettings
-from services.notifier.adapters.sealing import Sealer, create_key_file, new_secret
+from services.notifier.adapters.sealing import Sealer, new_secret
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id
 from services.notifier.adapters.workers import Workers
 from services.notifier.app import vocabulary
@@ -41,6 +41,7 @@ from tests.fakes import (
 )
 from tests.servers import serve
 from tests.services.notifier.receivers import Receiver
+from tocsin.key_file import create_key_file
 from tocsin.streams import ALERTS, ARTICLES, TAGGED
 
 

@@ -125,7 +125,7 @@ def _run(work: Any) -> Any:
 
 def _own_key(directory: Path) -> dict[str, Path]:
     """Return the key of this directory, made if it is not there; nothing if TOCSIN_KEY_FILE names another."""
-    from services.notifier.adapters.sealing import create_key_file
+    from tocsin.key_file import create_key_file
 
     if "TOCSIN_KEY_FILE" in os.environ:
         return {}

@@ -29,10 +29,11 @@ from services.cli.embedded import EmbeddedServer
 from services.cli.line import running_line
 from services.cli.server import key_file
 from services.ingest.settings import IngestSettings
-from services.notifier.adapters.sealing import create_key_file, new_secret
+from services.notifier.adapters.sealing import new_secret
 from services.notifier.app import vocabulary
 from services.notifier.settings import NotifierSettings
 from tocsin.errors import TocsinError
+from tocsin.key_file import create_key_file
 
 DEADLINE_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.02

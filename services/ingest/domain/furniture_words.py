@@ -260,13 +260,6 @@ czytaj (też|także); polecane; najczęściej czytane; ilgili haberler; en çok 
 (주요|실시간)( 주요)? ?뉴스; 헤드라인; 다른 기사
 """
 
-SUMMARIES: Final = r"""
-key (points|takeaways|facts); at a glance; in brief; highlights; what you need to know; contents;
-in this (article|story); on this page; the essentials; auf einen blick; das wichtigste (in kürze)?; l'essentiel;
-en bref; las claves; en síntesis
-"""
-"""Headings of what sums a text up: a list of pointers on a page that was copied, and a part of the text in its HTML."""
-
 RIGHTS: Final = r"""
 all rights reserved;
 (reproduction|reprinting|republication

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.notifier.adapters.sealing import create_key_file
+from tocsin.key_file import create_key_file
 
 
 @dataclass(frozen=True)

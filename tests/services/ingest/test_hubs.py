@@ -6,17 +6,18 @@ import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from services.ingest.adapters.api import application
 from services.ingest.adapters.article_store import ArticleStore
 from services.ingest.adapters.feed_store import FeedStore
 from services.ingest.adapters.hub_client import HubClient
@@ -30,26 +31,18 @@ from services.ingest.hubs import Hubs
 from services.ingest.intake import Entries
 from tests.servers import Scope, serve
 from tests.services.ingest import written
+from tests.services.ingest.rooms import BEGIN, Clock, Reading
 from tests.services.ingest.sites import Site, serving
+from tocsin.front import Front, Part
+from tocsin.gate import KEYLESS, Gate
 from tocsin.guard import Guard
+from tocsin.key_file import create_key_file
+from tocsin.keys import Keys
+from tocsin.rates import Rates
 
 pytestmark = pytest.mark.redis
 
-BEGIN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 SECRET = "what only the hub and we know"
-
-
-@dataclass
-class Clock:
-    moment: datetime = BEGIN
-
-    async def now(self) -> datetime:
-        return self.moment
-
-
-class Reading:
-    async def feed(self, body: bytes, url: str | None, headers: Mapping[str, str] | None) -> Feed:
-        return parse(body, url, headers)
 
 
 class NoPages:
@@ -158,9 +151,11 @@ class Room:
 
 
 @pytest.fixture
-async def room(redis: Redis, namespace: str) -> AsyncIterator[Room]:
-    clock, hub, app = Clock(), Hub(), FastAPI()
-    async with serving() as site, serve(hub) as hub.url, serve(app) as own:
+async def room(redis: Redis, namespace: str, tmp_path: Path) -> AsyncIterator[Room]:
+    clock, hub, app = Clock(), Hub(), application([])
+    create_key_file(tmp_path / "key")
+    gate = Gate(Keys.of(redis, tmp_path / "key", namespace), Rates(redis, namespace), clock)
+    async with serving() as site, serve(hub) as hub.url, serve(Front(parts=[Part(PATH, app)])) as own:
         ports = (httpx.URL(hub.url).port or 0,)
         guard = Guard((ip_network("127.0.0.0/8"),), ports)
         store, feeds = HubStore(redis, namespace), FeedStore(redis, clock, namespace)
@@ -178,7 +173,7 @@ async def room(redis: Redis, namespace: str) -> AsyncIterator[Room]:
                 secret_of=lambda token: SecretStr(f"{SECRET} {token}"),
                 look_every_seconds=0.05,
             )
-            app.include_router(hub_routes(hubs))
+            app.include_router(hub_routes(hubs, gate))
             room = Room(redis, namespace, clock, site, hub, hubs, store, feeds, f"{own}{PATH}")
             await feeds.add(room.url)
             yield room
@@ -259,6 +254,17 @@ async def test_a_body_that_is_too_large_is_refused(told: Room) -> None:
     answer = await told.hub.tell(told.hub.asked[0], b" " * (BODY_BYTES + 1))
 
     assert answer.status_code == 413
+
+
+async def test_whoever_guesses_is_slowed_down_and_told_until_when(told: Room) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        url = f"{told.callback}/guess"
+        rounds = [await asyncio.gather(*(client.post(url) for _ in range(KEYLESS.burst))) for _ in range(4)]
+
+    answers = [answer for each in rounds for answer in each]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
 
 
 async def test_a_topic_that_was_not_asked_for_is_not_confirmed(told: Room) -> None:

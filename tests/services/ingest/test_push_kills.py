@@ -13,10 +13,10 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from services.notifier.adapters.sealing import create_key_file
 from tests.services.ingest.holding import Held, holding
 from tests.shared.conftest import eventually
 from tocsin.clock import ServerClock
+from tocsin.key_file import create_key_file
 from tocsin.keys import Keys
 from tocsin.streams import ARTICLES
 

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from services.notifier.adapters.delivery_log import Delivery, DeliveryLog
 from services.notifier.adapters.live_subscriptions import LiveSubscriptions
 from services.notifier.adapters.outbox import Outbox
-from services.notifier.adapters.sealing import Sealer, create_key_file, new_secret
+from services.notifier.adapters.sealing import Sealer, new_secret
 from services.notifier.adapters.subscription_store import SubscriptionStore
 from services.notifier.adapters.webhook import Webhooks
 from services.notifier.adapters.workers import Workers
@@ -34,6 +34,7 @@ from tests.services.notifier.receivers import Hanging, Receiver
 from tocsin.clock import ServerClock
 from tocsin.errors import Retryable
 from tocsin.guard import Guard
+from tocsin.key_file import create_key_file
 from tocsin.messages import Alert
 from tocsin.streams import part_of
 

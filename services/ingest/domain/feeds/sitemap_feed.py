@@ -11,7 +11,6 @@ from services.ingest.domain.markup import one_line, title_text
 from services.ingest.domain.xml_trees import Element, Tree
 
 NEWS: tuple[str, ...] = ("news:news",)
-DATES: tuple[str, ...] = ("news:publication_date", "lastmod")
 
 
 def read(tree: Tree, url: str | None) -> Feed | None:

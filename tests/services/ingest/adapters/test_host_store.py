@@ -49,8 +49,10 @@ async def test_a_process_that_died_holds_a_host_no_longer_than_its_lease(hosts: 
     await hosts.take(HOST, "dead", 0.05)
 
     async with asyncio.timeout(2):
-        while (await hosts.take(HOST, "living", 60)).is_held:
+        while (standing := await hosts.take(HOST, "living", 60)).is_held:
             await asyncio.sleep(0.01)
+
+    assert standing == Standing()
 
 
 async def test_a_host_is_left_alone_for_as_long_as_was_said(hosts: HostStore) -> None:

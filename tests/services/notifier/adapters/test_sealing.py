@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from services.notifier.adapters.sealing import Sealer, create_key_file, given_secret, new_secret
+from services.notifier.adapters.sealing import Sealer, given_secret, new_secret
 from tocsin.errors import Misconfigured
+from tocsin.key_file import create_key_file
 
 BROUGHT_ALONG = "whsec_" + base64.b64encode(b"a secret of thirty-two characters").decode()
 
