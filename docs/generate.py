@@ -20,7 +20,7 @@ from docs.asyncapi import Schemas, document, operations
 from services.classifier import app as classifier
 from services.ingest import app as ingest
 from services.notifier import app as notifier
-from services.notifier.adapters.sealing import create_key_file
+from tocsin.key_file import create_key_file
 from tocsin.messages import MESSAGES, Message
 from tocsin.service import Wiring
 
