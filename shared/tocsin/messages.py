@@ -344,6 +344,55 @@ class TaggedArticle(Message):
         return self.article.id
 
 
+class Development(Message):
+    """Something an article brought that its story did not have: an event, or a status of one it had."""
+
+    id: Id
+    """The same for whichever article brings it: a digest of story, event and what is new of it."""
+    event: Event
+    """The event as the article tells it."""
+    kind: Literal["event", "status"]
+    """`event` where the story did not know it, `status` where it did."""
+    statuses: tuple[Status, ...]
+    """The statuses that are new in the story, strongest first; all of the event's where the event is new."""
+    article: Id
+    """The article that brought it."""
+    at: Utc
+    """When it was decided, by the server's clock."""
+
+
+class StoryUpdate(Message):
+    """A tagged article in its story, with what it brought."""
+
+    schema_id: ClassVar[str] = "story-update.v1"
+
+    tagged: TaggedArticle
+    """The tagged article, whole."""
+    story: Id
+    """The story it belongs to; all its revisions stay there."""
+    first: bool
+    """Whether it began the story."""
+    origin: Text
+    """Whose reporting it rests on, such as `yonhap`, or the source's host where it reports for itself."""
+    origins: Annotated[int, Field(ge=1)]
+    """How many origins the story has, with this one."""
+    articles: Annotated[int, Field(ge=1)]
+    """How many articles the story has, with this one."""
+    developments: tuple[Development, ...] = ()
+    """What it brought, in the order of its events; empty where all of it was known."""
+    history: tuple[Development, ...] = ()
+    """What the story had before, oldest first; the latest fifty."""
+    vanished: tuple[Development, ...] = ()
+    """What an earlier revision of this article brought and this one no longer says, or says of other parties."""
+    decided_at: Utc
+    """When it was decided, by the server's clock."""
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.tagged.article.id
+
+
 class SubscriptionReference(Message):
     """Which subscription an alert belongs to."""
 
