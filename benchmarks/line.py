@@ -21,7 +21,7 @@ from redis.asyncio import Redis
 
 from benchmarks.machine import server
 from services.ingest.adapters.article_store import ArticleStore
-from services.ingest.domain.acceptance import Offer
+from services.ingest.domain.identity.acceptance import Offer
 from services.notifier.adapters.sealing import Sealer
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id
 from services.notifier.domain.subscriptions import Subscription

@@ -10,8 +10,8 @@ from pydantic.json_schema import models_json_schema
 from docs.asyncapi import Schemas
 from docs.push_examples import ANSWERS, DETAILS, JSON_EXAMPLES, RETRIED, XML_EXAMPLES
 from services.ingest.adapters.push_routes import PATH, PushAnswer
-from services.ingest.domain.push_bodies import ARTICLES
-from services.ingest.domain.pushed_json import PushedArticle
+from services.ingest.domain.pushes.bodies import ARTICLES
+from services.ingest.domain.pushes.pushed_json import PushedArticle
 from services.ingest.push import KEY_CHARACTERS
 from tocsin.front import BODY_BYTES
 from tocsin.problems import FAULTS, KINDS, MEDIA_TYPE, Fault, Kind, Problem

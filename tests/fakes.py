@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
-from services.ingest.domain.acceptance import Accepted, Became, Behind, Listed, Offer
+from services.ingest.domain.identity.acceptance import Accepted, Became, Behind, Listed, Offer
 from services.ingest.domain.feeds import Feed, parse
-from services.ingest.domain.fetches import NO_VALIDATORS, Fetched, Validators
-from services.ingest.domain.identity import fingerprint
+from services.ingest.domain.polling.fetches import NO_VALIDATORS, Fetched, Validators
+from services.ingest.domain.identity.texts import fingerprint
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.polls import FeedState
 from services.notifier.domain.book import Book
 from services.notifier.domain.deliveries import Answer, Attempt, Begun, Ending
 from services.notifier.domain.retries import Outcome

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from services.ingest.domain.access import NO_ACCESS, Access
-from services.ingest.domain.discovery import Found
-from services.ingest.domain.feed_documents import NoFeed, choices, guesses, page_error
-from services.ingest.domain.feed_settings import AS_USUAL, FeedSettings
+from services.ingest.domain.documents.kinds import kind_of
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import Agent, Fetched, Validators, check
-from services.ingest.domain.kinds import kind_of
-from services.ingest.domain.previews import Preview, preview
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.documents import NoFeed, choices, guesses, page_error
+from services.ingest.domain.polling.access import NO_ACCESS, Access
+from services.ingest.domain.polling.fetches import Agent, Fetched, Validators, check
+from services.ingest.domain.polling.previews import Preview, preview
+from services.ingest.domain.polling.settings import AS_USUAL, FeedSettings
 from tocsin.errors import Rejected, Retryable
 from tocsin.reach import shown
 

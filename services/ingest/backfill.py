@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from services.ingest.domain.acceptance import Offer, Offered, Taken
 from services.ingest.domain.articles import from_page
 from services.ingest.domain.backfills import ARCHIVE_PAGES, Mark, from_line, is_guessed, next_page
-from services.ingest.domain.documents import taken_for, text_of
+from services.ingest.domain.documents.given import taken_for, text_of
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import Fetched, Validators, check
+from services.ingest.domain.identity.acceptance import Offer, Offered, Taken
 from services.ingest.domain.pages import Page
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.fetches import Fetched, Validators, check
+from services.ingest.domain.polling.polls import FeedState
 from tocsin.errors import Rejected
 from tocsin.reach import shown
 

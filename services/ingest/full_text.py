@@ -6,13 +6,21 @@ from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.acceptance import Behind
-from services.ingest.domain.access import Access
 from services.ingest.domain.articles import TEASER
-from services.ingest.domain.documents import taken_for
-from services.ingest.domain.fetches import Agent, Challenged, Fetched, HostBusy, HostLeftAlone, Validators, check
+from services.ingest.domain.documents.given import taken_for
+from services.ingest.domain.identity.acceptance import Behind
 from services.ingest.domain.pages import Page
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.access import Access
+from services.ingest.domain.polling.fetches import (
+    Agent,
+    Challenged,
+    Fetched,
+    HostBusy,
+    HostLeftAlone,
+    Validators,
+    check,
+)
+from services.ingest.domain.polling.polls import FeedState
 from tocsin.errors import Misconfigured, Rejected, TocsinError
 from tocsin.messages import Partial
 from tocsin.reach import shown

@@ -7,10 +7,10 @@ from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.acceptance import Taken
-from services.ingest.domain.access import Access
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import (
+from services.ingest.domain.identity.acceptance import Taken
+from services.ingest.domain.polling.access import Access
+from services.ingest.domain.polling.fetches import (
     Agent,
     Fetched,
     HostBusy,
@@ -20,10 +20,19 @@ from services.ingest.domain.fetches import (
     check,
     validators_after,
 )
-from services.ingest.domain.outcomes import Failed, Gone, Outcome, Postponed, Read, Unchanged, after, asked_seconds
-from services.ingest.domain.polls import FeedState, Lease, validators_to_send
-from services.ingest.domain.troubles import trouble_of
-from services.ingest.domain.websub import POLL_WHILE_TOLD
+from services.ingest.domain.polling.outcomes import (
+    Failed,
+    Gone,
+    Outcome,
+    Postponed,
+    Read,
+    Unchanged,
+    after,
+    asked_seconds,
+)
+from services.ingest.domain.polling.polls import FeedState, Lease, validators_to_send
+from services.ingest.domain.polling.troubles import trouble_of
+from services.ingest.domain.polling.websub import POLL_WHILE_TOLD
 from tocsin.errors import Misconfigured, Rejected, Retryable
 from tocsin.reach import shown
 

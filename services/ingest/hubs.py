@@ -11,10 +11,10 @@ from typing import Final, Literal, Protocol
 import structlog
 from pydantic import SecretStr
 
-from services.ingest.domain.acceptance import Taken
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.polls import FeedState
-from services.ingest.domain.websub import (
+from services.ingest.domain.identity.acceptance import Taken
+from services.ingest.domain.polling.polls import FeedState
+from services.ingest.domain.polling.websub import (
     HubSubscription,
     after_failure,
     after_poll,

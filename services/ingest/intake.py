@@ -10,14 +10,14 @@ from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.acceptance import Accepted, Behind, HandedIn, Listed, Offer, Offered, Taken
 from services.ingest.domain.articles import TEASER, from_entry, from_page, wants
-from services.ingest.domain.documents import bytes_of, taken_for, text_of
+from services.ingest.domain.documents.given import bytes_of, taken_for, text_of
 from services.ingest.domain.feeds import Entry, Feed
-from services.ingest.domain.fetches import Fetched, Validators, check
-from services.ingest.domain.listed_lines import Line, Listing
+from services.ingest.domain.feeds.listed_lines import Line, Listing
+from services.ingest.domain.identity.acceptance import Accepted, Behind, HandedIn, Listed, Offer, Offered, Taken
 from services.ingest.domain.pages import Page
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.fetches import Fetched, Validators, check
+from services.ingest.domain.polling.polls import FeedState
 from tocsin.errors import Rejected
 from tocsin.messages import Article
 from tocsin.reach import shown

@@ -6,12 +6,12 @@ from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.access import NO_ACCESS, Access
-from services.ingest.domain.discovery import Found
-from services.ingest.domain.feed_documents import check_listed, choices, joined, page_error
+from services.ingest.domain.documents.kinds import kind_of
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import Agent, Fetched, Validators
-from services.ingest.domain.kinds import kind_of
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.documents import check_listed, choices, joined, page_error
+from services.ingest.domain.polling.access import NO_ACCESS, Access
+from services.ingest.domain.polling.fetches import Agent, Fetched, Validators
 from tocsin.errors import Rejected, TocsinError
 from tocsin.reach import shown
 

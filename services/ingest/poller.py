@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from services.ingest.domain.fetches import HostBusy
-from services.ingest.domain.polls import FeedState, Lease
+from services.ingest.domain.polling.fetches import HostBusy
+from services.ingest.domain.polling.polls import FeedState, Lease
 from tocsin.errors import Retryable
 from tocsin.reach import shown
 

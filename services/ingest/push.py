@@ -9,8 +9,8 @@ from typing import Final, Protocol
 import structlog
 from pydantic import TypeAdapter
 
-from services.ingest.domain.push_bodies import ARTICLES, Form, drafts_of
-from services.ingest.domain.pushes import Draft, Reading
+from services.ingest.domain.pushes.bodies import ARTICLES, Form, drafts_of
+from services.ingest.domain.pushes.pushed import Draft, Reading
 from services.ingest.shelf import Result, Shelf
 from tocsin.errors import Rejected, Retryable
 from tocsin.problems import Problem

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import structlog
 
-from services.ingest.domain.fetches import Fetched, HostBusy, HostLeftAlone
-from services.ingest.domain.robots import RobotsText, allows, robots_address, robots_text
+from services.ingest.domain.polling.fetches import Fetched, HostBusy, HostLeftAlone
+from services.ingest.domain.polling.robots import RobotsText, allows, robots_address, robots_text
 from tocsin.errors import Rejected, TocsinError
 from tocsin.reach import shown
 

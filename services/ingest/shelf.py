@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal, Protocol
 
-from services.ingest.domain.acceptance import Accepted, Offer
+from services.ingest.domain.identity.acceptance import Accepted, Offer
 from services.ingest.domain.languages import tell
-from services.ingest.domain.pushes import Draft, article_of, check
+from services.ingest.domain.pushes.pushed import Draft, article_of, check
 
 WARMING_UP: Final = "This sentence is long enough for its language to be told."
 TOGETHER: Final = 20

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from services.ingest.domain.polls import Condition
+from services.ingest.domain.polling.polls import Condition
 from tocsin.errors import Retryable
 
 log = structlog.get_logger()

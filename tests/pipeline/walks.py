@@ -16,7 +16,7 @@ from services.classifier.handlers import Classifier
 from services.cli.line import running_line
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import fetcher_for, hand_in
-from services.ingest.domain.acceptance import HandedIn
+from services.ingest.domain.identity.acceptance import HandedIn
 from services.ingest.intake import Entries, HandIn
 from services.ingest.settings import IngestSettings
 from services.notifier.adapters.sealing import Sealer, new_secret

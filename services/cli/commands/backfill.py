@@ -154,7 +154,7 @@ async def _backfill(source: Source, total: int | None, anew: bool) -> dict[str, 
     from services.ingest.app import article_store, feed_store, fetcher_for, full_text
     from services.ingest.backfill import Backfill
     from services.ingest.domain.backfills import Tally
-    from services.ingest.domain.polls import added
+    from services.ingest.domain.polling.polls import added
     from services.ingest.intake import Entries
     from services.ingest.settings import IngestSettings
     from tocsin.clock import ServerClock

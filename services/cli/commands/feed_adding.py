@@ -14,10 +14,10 @@ from services.ingest.adapters.feed_access import FeedAccess
 from services.ingest.adapters.reader import Reader
 from services.ingest.adding import Adding, Look
 from services.ingest.app import adding, feed_store, fetcher_for, guard_for
-from services.ingest.domain.access import NO_ACCESS, Access, Header
-from services.ingest.domain.discovery import Found
-from services.ingest.domain.feed_documents import NoFeed
-from services.ingest.domain.feed_settings import FeedSettings, FullText
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.documents import NoFeed
+from services.ingest.domain.polling.access import NO_ACCESS, Access, Header
+from services.ingest.domain.polling.settings import FeedSettings, FullText
 from services.ingest.settings import IngestSettings
 from tocsin.errors import TocsinError
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.ingest.domain.access import Header, basic, header, together
+from services.ingest.domain.polling.access import Header, basic, header, together
 from tocsin.errors import TocsinError
 
 HeaderNames = Annotated[

@@ -89,7 +89,7 @@ def _print(each: Imported) -> None:
 
 async def _export() -> str:
     from services.ingest.app import feed_store
-    from services.ingest.domain.opml import Line, write
+    from services.ingest.domain.feeds.opml import Line, write
     from services.ingest.settings import IngestSettings
 
     settings = load(IngestSettings)

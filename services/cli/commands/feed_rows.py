@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.cli import console
-from services.ingest.domain.advice import advice
-from services.ingest.domain.polls import Condition, FeedState, PastPoll
-from services.ingest.domain.previews import Preview
+from services.ingest.domain.polling.advice import advice
+from services.ingest.domain.polling.polls import Condition, FeedState, PastPoll
+from services.ingest.domain.polling.previews import Preview
 
 STYLES: Final[dict[Condition, str]] = {"new": "", "fine": "green", "failing": "yellow", "stopped": "red"}
 

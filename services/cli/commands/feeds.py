@@ -140,8 +140,8 @@ def poll(url: Url) -> None:
 async def _settle(url: str, full_text: Any, headers: Sequence[Any], no_headers: bool) -> Any:
     from services.ingest.adapters.feed_access import FeedAccess
     from services.ingest.app import feed_store
-    from services.ingest.domain.feed_settings import FeedSettings
-    from services.ingest.domain.polls import feed_address
+    from services.ingest.domain.polling.polls import feed_address
+    from services.ingest.domain.polling.settings import FeedSettings
     from services.ingest.settings import IngestSettings
 
     settings = load(IngestSettings)

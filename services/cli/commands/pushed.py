@@ -12,7 +12,7 @@ from tocsin.problems import Problem
 
 if TYPE_CHECKING:
     from services.ingest.adapters.reader import Reader
-    from services.ingest.domain.pushes import Draft
+    from services.ingest.domain.pushes.pushed import Draft
     from services.ingest.shelf import Result
 
 Format = Literal["json", "jsonl", "newsml"]
@@ -60,8 +60,8 @@ async def hand_in(content: bytes, place: str, form: Format) -> tuple[Sequence["D
 
 
 async def _drafts(content: bytes, form: Format, reader: "Reader") -> list["Draft"]:
-    from services.ingest.domain.json_bodies import parsed
-    from services.ingest.domain.push_bodies import drafts_in
+    from services.ingest.domain.documents.json_bodies import parsed
+    from services.ingest.domain.pushes.bodies import drafts_in
 
     if form == "newsml":
         return list((await reader.newsml(content, MOST)).taken())
@@ -79,8 +79,8 @@ def _lines(content: bytes) -> Iterator["Draft"]:
     """Yield the draft in each line; raises `Problem` with all that is wrong in any of them."""
     from dataclasses import replace
 
-    from services.ingest.domain.json_bodies import parsed
-    from services.ingest.domain.push_bodies import drafts_in
+    from services.ingest.domain.documents.json_bodies import parsed
+    from services.ingest.domain.pushes.bodies import drafts_in
     from tocsin.problems import Fault
 
     faults: list[Fault] = []

@@ -99,7 +99,7 @@ def _decoded(line: bytes) -> str:
 async def _understood(place: str) -> tuple[str, Article]:
     from services.ingest.adapters.reader import Reader
     from services.ingest.domain.articles import from_page
-    from services.ingest.domain.documents import taken_for, text_of
+    from services.ingest.domain.documents.given import taken_for, text_of
 
     content = read_document(place)
     kind = taken_for(content, named(place))

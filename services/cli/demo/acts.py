@@ -14,7 +14,7 @@ from services.cli.server import connected
 from services.ingest.adapters.feed_store import FeedStore
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import feed_store, fetcher_for, hand_in
-from services.ingest.domain.acceptance import Offered
+from services.ingest.domain.identity.acceptance import Offered
 from services.ingest.intake import HandIn
 from services.ingest.settings import IngestSettings
 from services.notifier.adapters.sealing import Sealer

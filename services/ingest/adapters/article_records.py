@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from services.ingest.adapters.article_keys import ArticleKeys
-from services.ingest.domain.revisions import Known
+from services.ingest.domain.identity.revisions import Known
 from tocsin.messages import Article
 
 KNOWN: Final = TypeAdapter(Known)

@@ -20,10 +20,10 @@ from services.ingest.adapters.article_records import Record, Records, json_of
 from services.ingest.adapters.article_scripts import ACCEPT, ERASED, REMEMBER
 from services.ingest.adapters.identities import Identities, Settled
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.acceptance import HANDED_IN, Accepted, Listed, Offer
-from services.ingest.domain.addresses import canonical
-from services.ingest.domain.offers import RUN, Weighed, runs
-from services.ingest.domain.revisions import Leave, Write, content_of, decide, withdraw
+from services.ingest.domain.identity.acceptance import HANDED_IN, Accepted, Listed, Offer
+from services.ingest.domain.identity.addresses import canonical
+from services.ingest.domain.identity.offers import RUN, Weighed, runs
+from services.ingest.domain.identity.revisions import Leave, Write, content_of, decide, withdraw
 from tocsin.errors import Retryable
 from tocsin.messages import Article
 from tocsin.telemetry import new_traceparent

@@ -16,9 +16,9 @@ from services.ingest.adapters.article_keys import ArticleKeys
 from services.ingest.adapters.article_records import Records
 from services.ingest.adapters.article_scripts import ERASED
 from services.ingest.adapters.identities import Identities
-from services.ingest.domain.acceptance import Offer
 from services.ingest.domain.erasures import Wanted
-from services.ingest.domain.offers import Weighed
+from services.ingest.domain.identity.acceptance import Offer
+from services.ingest.domain.identity.offers import Weighed
 from tocsin.messages import Article
 from tocsin.streams import STREAMS, Stream, prefixed, slot_key
 

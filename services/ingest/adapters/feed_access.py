@@ -7,9 +7,9 @@ from typing import Final
 
 from pydantic import SecretStr, TypeAdapter
 
-from services.ingest.domain.access import NO_ACCESS, Access, Header
-from services.ingest.domain.feed_settings import SealedAccess
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.access import NO_ACCESS, Access, Header
+from services.ingest.domain.polling.polls import FeedState
+from services.ingest.domain.polling.settings import SealedAccess
 from tocsin.errors import Misconfigured
 from tocsin.reach import shown
 from tocsin.sealed import Seal

@@ -7,8 +7,8 @@ from typing import Final
 from prometheus_client import Counter, Gauge
 from prometheus_client.registry import Collector
 
-from services.ingest.domain.outcomes import Failed, Gone, Outcome, Postponed, Read, Unchanged
-from services.ingest.domain.polls import Condition
+from services.ingest.domain.polling.outcomes import Failed, Gone, Outcome, Postponed, Read, Unchanged
+from services.ingest.domain.polling.polls import Condition
 
 NAMES: Final[Mapping[type, str]] = {
     Read: "read",

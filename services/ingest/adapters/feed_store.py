@@ -24,8 +24,8 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.feed_scripts import ADD, CLAIM, HURRY, REMOVE, SAVE, SETTLE
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.feed_settings import AS_USUAL, FeedSettings
-from services.ingest.domain.polls import Condition, FeedState, Lease, added, feed_address, started_again
+from services.ingest.domain.polling.polls import Condition, FeedState, Lease, added, feed_address, started_again
+from services.ingest.domain.polling.settings import AS_USUAL, FeedSettings
 from tocsin.errors import Retryable
 from tocsin.streams import prefixed
 

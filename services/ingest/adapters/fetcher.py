@@ -12,10 +12,10 @@ from typing import Final, Self
 import httpx
 
 from services.ingest.adapters.turns import Hosts, Turns
-from services.ingest.domain.access import NO_ACCESS, Access
-from services.ingest.domain.bodies import Unpacker
-from services.ingest.domain.challenges import is_challenge
-from services.ingest.domain.fetches import (
+from services.ingest.domain.documents.bodies import Unpacker
+from services.ingest.domain.documents.challenges import is_challenge
+from services.ingest.domain.polling.access import NO_ACCESS, Access
+from services.ingest.domain.polling.fetches import (
     NO_VALIDATORS,
     Agent,
     Fetched,
@@ -24,7 +24,7 @@ from services.ingest.domain.fetches import (
     Validators,
     next_hop,
 )
-from services.ingest.domain.polling import retry_after
+from services.ingest.domain.polling.intervals import retry_after
 from tocsin.errors import Rejected, Retryable
 from tocsin.guard import Forbidden, Guard
 from tocsin.logs import redacted

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.fetches import Fetched
+from services.ingest.domain.polling.fetches import Fetched
 from tocsin.streams import prefixed
 
 KEPT: Final = timedelta(hours=1)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.websub import HubSubscription
+from services.ingest.domain.polling.websub import HubSubscription
 from tocsin.errors import Retryable
 from tocsin.streams import prefixed
 

@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.article_keys import ArticleKeys
 from services.ingest.adapters.article_scripts import IDENTIFY
-from services.ingest.domain.acceptance import Offer
-from services.ingest.domain.likeness import By, Candidate, Kin, kin, says_it_is_another
-from services.ingest.domain.offers import Weighed
+from services.ingest.domain.identity.acceptance import Offer
+from services.ingest.domain.identity.likeness import By, Candidate, Kin, kin, says_it_is_another
+from services.ingest.domain.identity.offers import Weighed
 from tocsin.messages import Article
 
 NEAR_FOR: Final = timedelta(hours=120)

@@ -28,11 +28,11 @@ from services.ingest.adapters.reader_frames import (
     Request,
     frame,
 )
-from services.ingest.domain.discovery import Found
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.opml import FeedList
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.opml import FeedList
 from services.ingest.domain.pages import Page
-from services.ingest.domain.pushes import Draft, Reading
+from services.ingest.domain.pushes.pushed import Draft, Reading
 from tocsin.errors import Rejected, Retryable
 
 CHILDREN: Final = 2

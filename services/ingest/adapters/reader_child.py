@@ -21,15 +21,14 @@ from services.ingest.adapters.reader_frames import (
     Request,
     frame,
 )
-from services.ingest.domain import opml
-from services.ingest.domain.charsets import decoded
-from services.ingest.domain.discovery import feeds_of
-from services.ingest.domain.feeds import parse
+from services.ingest.domain.documents.charsets import decoded
+from services.ingest.domain.feeds import opml, parse
+from services.ingest.domain.feeds.discovery import feeds_of
 from services.ingest.domain.languages import tell
-from services.ingest.domain.newsml import reading
 from services.ingest.domain.pages import extract
 from services.ingest.domain.pasted import clean
-from services.ingest.domain.pushes import Reading, rendered
+from services.ingest.domain.pushes.newsml import reading
+from services.ingest.domain.pushes.pushed import Reading, rendered
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 FILES: Final = 64

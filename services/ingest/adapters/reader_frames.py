@@ -11,11 +11,11 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from services.ingest.domain.discovery import Found
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.opml import FeedList
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.opml import FeedList
 from services.ingest.domain.pages import Page
-from services.ingest.domain.pushes import Draft, Reading
+from services.ingest.domain.pushes.pushed import Draft, Reading
 
 Task = Literal["feed", "feeds-of", "list", "page", "pasted", "newsml", "markup"]
 

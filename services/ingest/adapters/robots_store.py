@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from services.ingest.adapters.outage import retryable
-from services.ingest.domain.robots import KEPT, RobotsText
+from services.ingest.domain.polling.robots import KEPT, RobotsText
 from tocsin.streams import prefixed
 
 ROBOTS: Final = TypeAdapter(RobotsText)

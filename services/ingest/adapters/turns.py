@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from services.ingest.domain.fetches import HostBusy, HostLeftAlone
-from services.ingest.domain.hosts import left_alone_seconds, refusals_after
+from services.ingest.domain.polling.fetches import HostBusy, HostLeftAlone
+from services.ingest.domain.polling.hosts import left_alone_seconds, refusals_after
 from tocsin.errors import Retryable
 
 PATIENCE_SECONDS: Final = 30.0

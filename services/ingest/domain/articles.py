@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
-from services.ingest.domain.acceptance import Behind
-from services.ingest.domain.addresses import canonical, own_of, source_of
-from services.ingest.domain.bylines import names
-from services.ingest.domain.feed_settings import FullText
+from services.ingest.domain.documents.markup import one_line, text_of, tree_of
 from services.ingest.domain.feeds import Entry
-from services.ingest.domain.furniture import is_furniture
-from services.ingest.domain.identity import Identity, new_id
+from services.ingest.domain.identity.acceptance import Behind
+from services.ingest.domain.identity.addresses import canonical, own_of, source_of
+from services.ingest.domain.identity.texts import Identity, new_id
 from services.ingest.domain.languages import tell
-from services.ingest.domain.markup import one_line, text_of, tree_of
+from services.ingest.domain.lines.bylines import names
+from services.ingest.domain.lines.furniture import is_furniture
 from services.ingest.domain.pages import Page
+from services.ingest.domain.polling.settings import FullText
 from tocsin.messages import Article
 
 TEASER: Final = Behind(None, "teaser")

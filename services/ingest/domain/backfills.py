@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from services.ingest.domain.acceptance import Offer, Offered
-from services.ingest.domain.addresses import canonical, source_of
 from services.ingest.domain.articles import dated
-from services.ingest.domain.dates import read
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.identity import ID_CHARACTERS, Identity, new_id
+from services.ingest.domain.identity.acceptance import Offer, Offered
+from services.ingest.domain.identity.addresses import canonical, source_of
+from services.ingest.domain.identity.texts import ID_CHARACTERS, Identity, new_id
 from services.ingest.domain.languages import tell
+from services.ingest.domain.moments.dates import read
 from tocsin.errors import Rejected
 from tocsin.messages import Article, printable
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from services.ingest.domain.addresses import canonical
+from services.ingest.domain.identity.addresses import canonical
 from tocsin.entries import entry_of
 from tocsin.messages import DeadLetter
 

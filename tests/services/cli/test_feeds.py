@@ -23,9 +23,9 @@ from typer.testing import CliRunner
 from services.cli.console import EXIT_NOT
 from services.cli.main import app
 from services.ingest.adapters.feed_store import FeedStore
-from services.ingest.domain import opml
-from services.ingest.domain.outcomes import Failed, Read, after
-from services.ingest.domain.troubles import TO_DO
+from services.ingest.domain.feeds import opml
+from services.ingest.domain.polling.outcomes import Failed, Read, after
+from services.ingest.domain.polling.troubles import TO_DO
 from tests.fakes import FakeClock
 from tests.services.cli.conftest import Ran
 from tests.services.ingest.sites import Site, serving

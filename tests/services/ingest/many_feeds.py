@@ -25,9 +25,9 @@ from services.ingest.adapters.feed_store import STATE, FeedStore
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
 from services.ingest.adapters.first_documents import FirstDocuments
 from services.ingest.adapters.host_store import HostStore
-from services.ingest.domain.acceptance import Taken
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.polls import FeedState, added
+from services.ingest.domain.identity.acceptance import Taken
+from services.ingest.domain.polling.polls import FeedState, added
 from services.ingest.handlers import Poll
 from services.ingest.listing import Listing
 from services.ingest.poller import Poller

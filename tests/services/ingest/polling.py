@@ -18,8 +18,8 @@ from services.ingest.adapters.fetcher import Fetcher, FetchLimits
 from services.ingest.adapters.first_documents import FirstDocuments
 from services.ingest.adapters.host_store import HostStore
 from services.ingest.adapters.robots_store import RobotsStore
-from services.ingest.domain.acceptance import Accepted, Offer
-from services.ingest.domain.polls import FeedState, Lease
+from services.ingest.domain.identity.acceptance import Accepted, Offer
+from services.ingest.domain.polling.polls import FeedState, Lease
 from services.ingest.full_text import FullText
 from services.ingest.handlers import Poll
 from services.ingest.intake import Entries

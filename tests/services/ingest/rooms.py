@@ -11,14 +11,14 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.article_store import ArticleStore
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
-from services.ingest.domain.acceptance import Behind, Taken
-from services.ingest.domain.discovery import Found, feeds_of
-from services.ingest.domain.documents import taken_for
+from services.ingest.domain.documents.given import taken_for
 from services.ingest.domain.feeds import Feed, parse
-from services.ingest.domain.fetches import check
+from services.ingest.domain.feeds.discovery import Found, feeds_of
+from services.ingest.domain.identity.acceptance import Behind, Taken
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.fetches import check
+from services.ingest.domain.polling.polls import FeedState
 from services.ingest.intake import Entries, HandIn
 from tests.services.ingest import written
 from tests.services.ingest.sites import Site, serving

@@ -7,9 +7,9 @@ import pytest
 from redis.asyncio import Redis
 
 from services.ingest.adding import Adding
-from services.ingest.domain.access import Access, header
-from services.ingest.domain.feed_documents import NoFeed
-from services.ingest.domain.feed_settings import FeedSettings
+from services.ingest.domain.feeds.documents import NoFeed
+from services.ingest.domain.polling.access import Access, header
+from services.ingest.domain.polling.settings import FeedSettings
 from tests.services.ingest.polling import Room, polling
 from tests.services.ingest.rooms import FIRST, SECOND, Item, rss
 from tests.services.ingest.sites import Answer

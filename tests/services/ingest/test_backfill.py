@@ -11,10 +11,10 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.backfill_marks import BackfillMarks
 from services.ingest.backfill import Backfill, Refusal, Step
-from services.ingest.domain.acceptance import Offer, Offered
 from services.ingest.domain.backfills import Mark, Tally, next_page
 from services.ingest.domain.feeds import parse
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.identity.acceptance import Offer, Offered
+from services.ingest.domain.polling.polls import FeedState
 from tests.services.ingest.rooms import BEGIN, STORY, Intake, Item, Reading, html_page, rss, taking_in
 from tests.services.ingest.sites import Answer, Asked
 from tocsin.errors import Rejected, Retryable

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.domain.bodies import Unpacker
-from services.ingest.domain.fetches import Fetched, Validators, WithdrawnForGood, check, next_hop, validators_after
+from services.ingest.domain.documents.bodies import Unpacker
+from services.ingest.domain.polling.fetches import (
+    Fetched,
+    Validators,
+    WithdrawnForGood,
+    check,
+    next_hop,
+    validators_after,
+)
 from tocsin.errors import Rejected, Retryable
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)

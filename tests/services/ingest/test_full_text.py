@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from services.ingest.adapters.host_store import HostStore
-from services.ingest.domain.access import Header, basic, header
-from services.ingest.domain.feed_settings import FeedSettings, FullText
+from services.ingest.domain.polling.access import Header, basic, header
+from services.ingest.domain.polling.settings import FeedSettings, FullText
 from services.ingest.full_text import FullText as Pages
 from services.ingest.robots import EverythingAllowed
 from tests.services.ingest.polling import Room, polling

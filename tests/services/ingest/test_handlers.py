@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from services.ingest.domain.feed_settings import FeedSettings
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.polls import FeedState
+from services.ingest.domain.polling.settings import FeedSettings
 from tests.services.ingest.polling import Room, polling
 from tests.services.ingest.rooms import FIRST, SECOND, STORY, THIRD, Item, html_page, rss
 from tests.services.ingest.sites import Answer, Asked

@@ -23,10 +23,10 @@ from services.ingest.adapters.feed_store import FeedStore
 from services.ingest.adapters.hub_client import HubClient
 from services.ingest.adapters.hub_routes import BODY_BYTES, PATH, hub_routes
 from services.ingest.adapters.hub_store import HubStore
-from services.ingest.domain.acceptance import Behind
 from services.ingest.domain.feeds import Feed, parse
-from services.ingest.domain.polls import FeedState
-from services.ingest.domain.websub import HubSubscription
+from services.ingest.domain.identity.acceptance import Behind
+from services.ingest.domain.polling.polls import FeedState
+from services.ingest.domain.polling.websub import HubSubscription
 from services.ingest.hubs import Hubs
 from services.ingest.intake import Entries
 from tests.servers import Scope, serve

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from services.ingest.domain.feed_settings import FullText
-from services.ingest.domain.polls import FeedState
+from services.ingest.domain.polling.polls import FeedState
+from services.ingest.domain.polling.settings import FullText
 from tests.services.ingest.rooms import BEGIN, FIRST, SECOND, STORY, Intake, Item, html_page, rss, taking_in
 from tocsin.errors import Rejected, Retryable
 

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
 from services.ingest.adapters.host_store import HostStore
 from services.ingest.adding import Adding
-from services.ingest.domain.fetches import HostLeftAlone
+from services.ingest.domain.polling.fetches import HostLeftAlone
 from tests.services.ingest.polling import Room, Running, polling, until_written
 from tests.services.ingest.rooms import BEGIN, FIRST, SECOND, THIRD, Item, html_page, rss
 from tests.services.ingest.sites import Answer, Asked, Headers

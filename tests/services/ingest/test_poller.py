@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from redis.asyncio import Redis
 
-from services.ingest.domain.polls import FeedState, Lease
+from services.ingest.domain.polling.polls import FeedState, Lease
 from services.ingest.handlers import Poll
 from tests.services.ingest.polling import Room, Running, polling, until, until_written
 from tests.services.ingest.rooms import FIRST, SECOND, rss

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.ingest.domain.fetches import Validators
-from services.ingest.domain.outcomes import Failed, Gone, Postponed, Read, Unchanged, after, asked_seconds
-from services.ingest.domain.polls import FeedState, PastPoll, added, started_again, validators_to_send
+from services.ingest.domain.polling.fetches import Validators
+from services.ingest.domain.polling.outcomes import Failed, Gone, Postponed, Read, Unchanged, after, asked_seconds
+from services.ingest.domain.polling.polls import FeedState, PastPoll, added, started_again, validators_to_send
 from tocsin.errors import Rejected
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from services.cli.embedded import EmbeddedServer
 from services.ingest.adapters.reader import Reader
-from services.ingest.domain.acceptance import Accepted, Offer
+from services.ingest.domain.identity.acceptance import Accepted, Offer
 from tests.services.ingest.pushing import Publisher, Station, pushed_to
 from tocsin.errors import Retryable
 from tocsin.front import BODY_BYTES

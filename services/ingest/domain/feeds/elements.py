@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from services.ingest.domain.documents.markup import title_text
+from services.ingest.domain.documents.xml_trees import Element
 from services.ingest.domain.feeds.fields import AUTHORS, LANGUAGE, NESTED, OTHER_AUTHORS
 from services.ingest.domain.feeds.links import Place, address
 from services.ingest.domain.feeds.names import Names
 from services.ingest.domain.feeds.people import names
 from services.ingest.domain.feeds.texts import attribute, html_of, title_of, words
-from services.ingest.domain.markup import title_text
-from services.ingest.domain.moments import moment
-from services.ingest.domain.xml_trees import Element
+from services.ingest.domain.moments.stated import moment
 
 TAG_OF_A_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from services.ingest.domain.documents.markup import title_text
+from services.ingest.domain.documents.xml_trees import Element
 from services.ingest.domain.feeds.elements import Elements
 from services.ingest.domain.feeds.fields import CONTENT, ID, LISTS_OF_TAGS, PUBLISHED, SUMMARY, TAGS, TITLE, UPDATED
 from services.ingest.domain.feeds.links import AS_IT_IS
 from services.ingest.domain.feeds.listing import Entry
 from services.ingest.domain.feeds.texts import attribute, words
-from services.ingest.domain.markup import title_text
-from services.ingest.domain.moments import moment
-from services.ingest.domain.xml_trees import Element
+from services.ingest.domain.moments.stated import moment
 
 MOST: Final = 50
 """Tags and enclosures that are read of one entry."""

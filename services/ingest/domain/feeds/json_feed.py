@@ -3,14 +3,14 @@
 import html
 from collections.abc import Iterator, Mapping
 
+from services.ingest.domain.documents.markup import harmless, one_line, title_text
 from services.ingest.domain.feeds.elements import language_in
 from services.ingest.domain.feeds.entries import LONGEST_ID, unique
 from services.ingest.domain.feeds.json_values import VERSION, Fields, Value, loaded
 from services.ingest.domain.feeds.links import Place, address
 from services.ingest.domain.feeds.listing import ENTRIES, Entry, Feed
 from services.ingest.domain.feeds.people import names
-from services.ingest.domain.markup import harmless, one_line, title_text
-from services.ingest.domain.moments import moment
+from services.ingest.domain.moments.stated import moment
 from tocsin.messages import printable
 
 

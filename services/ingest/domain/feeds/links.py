@@ -6,7 +6,7 @@ from typing import Final
 
 from ada_url import URL
 
-from services.ingest.domain.xml_trees import Element
+from services.ingest.domain.documents.xml_trees import Element
 
 XML_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 AS_IT_IS: Final = re.compile(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.ingest.domain.xml_trees import Element
+from services.ingest.domain.documents.xml_trees import Element
 
 CORE: Final = ""
 """Elements of RSS and Atom need no prefix."""

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import mf2py
 
+from services.ingest.domain.documents.markup import harmless, one_line, title_text
 from services.ingest.domain.feeds.entries import LONGEST_ID, unique
 from services.ingest.domain.feeds.links import address
 from services.ingest.domain.feeds.listing import ENTRIES, Entry, Feed
 from services.ingest.domain.feeds.people import names
-from services.ingest.domain.markup import harmless, one_line, title_text
-from services.ingest.domain.moments import moment
+from services.ingest.domain.moments.stated import moment
 
 LARGEST: Final = 1_000_000
 """Characters of a page that is looked into; a tree of it costs a hundred times as much."""

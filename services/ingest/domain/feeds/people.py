@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from services.ingest.domain.markup import title_text
+from services.ingest.domain.documents.markup import title_text
 
 LONGEST: Final = 160
 AUTHORS: Final = 20

@@ -7,15 +7,15 @@ from typing import Final
 
 from ada_url import URL
 
-from services.ingest.domain.bodies import unpacked
-from services.ingest.domain.charsets import decoded
+from services.ingest.domain.documents.bodies import unpacked
+from services.ingest.domain.documents.charsets import decoded
+from services.ingest.domain.documents.kinds import Kind, kind_of
+from services.ingest.domain.documents.xml_references import allowed
+from services.ingest.domain.documents.xml_trees import tree_of_xml
 from services.ingest.domain.feeds import json_feed, page_feed, sitemap_feed, xml_feed
 from services.ingest.domain.feeds.elements import language_in
 from services.ingest.domain.feeds.links import address
 from services.ingest.domain.feeds.listing import NOTHING, Feed
-from services.ingest.domain.kinds import Kind, kind_of
-from services.ingest.domain.xml_references import allowed
-from services.ingest.domain.xml_trees import tree_of_xml
 
 LINK: Final = re.compile(r"<([^<>]*)>\s*((?:;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]*))?\s*)*)")
 RELATION: Final = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]*))", re.IGNORECASE)

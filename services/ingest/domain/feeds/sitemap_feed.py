@@ -1,5 +1,7 @@
 """Sitemaps as feeds: what a site lists as its pages, newest first where there are more than are read."""
 
+from services.ingest.domain.documents.markup import one_line, title_text
+from services.ingest.domain.documents.xml_trees import Element, Tree
 from services.ingest.domain.feeds.elements import Elements, language_in
 from services.ingest.domain.feeds.entries import unique
 from services.ingest.domain.feeds.fields import LISTS_OF_TAGS
@@ -7,8 +9,6 @@ from services.ingest.domain.feeds.links import Place, address
 from services.ingest.domain.feeds.listing import ENTRIES, Entry, Feed
 from services.ingest.domain.feeds.names import Names
 from services.ingest.domain.feeds.texts import words
-from services.ingest.domain.markup import one_line, title_text
-from services.ingest.domain.xml_trees import Element, Tree
 
 NEWS: tuple[str, ...] = ("news:news",)
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml import etree
 
+from services.ingest.domain.documents.markup import harmless, literal_title, title_text
+from services.ingest.domain.documents.xml_trees import Element
 from services.ingest.domain.feeds.links import XML_BASE, Place, address
-from services.ingest.domain.markup import harmless, literal_title, title_text
-from services.ingest.domain.xml_trees import Element
 
 PLAIN: Final = ("text", "text/plain", "plain")
 INLINE: Final = ("xhtml", "application/xhtml+xml")

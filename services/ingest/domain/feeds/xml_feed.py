@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from services.ingest.domain.documents.xml_trees import Element, Tree
 from services.ingest.domain.feeds.elements import XML_LANG, Elements, language_in
 from services.ingest.domain.feeds.entries import entry_of
 from services.ingest.domain.feeds.fields import DESCRIPTION, TITLE
@@ -10,7 +11,6 @@ from services.ingest.domain.feeds.links import Place, address
 from services.ingest.domain.feeds.listing import ENTRIES, Entry, Feed
 from services.ingest.domain.feeds.names import Names
 from services.ingest.domain.feeds.texts import attribute, words
-from services.ingest.domain.xml_trees import Element, Tree
 
 HOLDERS: Final = frozenset(
     {"document", "rss", "feed", "rdf:rdf", "rdf", "channel", "items", "html", "body", "xhtml:html", "xhtml:body"}

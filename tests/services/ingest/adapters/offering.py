@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 
 from services.ingest.adapters.article_store import ArticleStore
-from services.ingest.domain.acceptance import Offer
-from services.ingest.domain.addresses import canonical
+from services.ingest.domain.identity.acceptance import Offer
+from services.ingest.domain.identity.addresses import canonical
 from tocsin.messages import Article
 
 ARTICLES = 80

@@ -10,8 +10,8 @@ import pytest
 from redis.asyncio import Redis
 
 from services.ingest.adapters.article_store import ArticleStore
-from services.ingest.domain.acceptance import Offer
-from services.ingest.domain.addresses import canonical, source_of
+from services.ingest.domain.identity.acceptance import Offer
+from services.ingest.domain.identity.addresses import canonical, source_of
 from tests.services.ingest import written
 from tocsin.messages import Article
 

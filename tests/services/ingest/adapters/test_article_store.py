@@ -13,8 +13,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from services.ingest.adapters.article_store import ArticleStore
-from services.ingest.domain.acceptance import HANDED_IN, Accepted, Offer
-from services.ingest.domain.offers import Weighed
+from services.ingest.domain.identity.acceptance import HANDED_IN, Accepted, Offer
+from services.ingest.domain.identity.offers import Weighed
 from tests.services.ingest import written
 from tocsin.errors import Retryable
 from tocsin.messages import Article

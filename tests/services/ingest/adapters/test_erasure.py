@@ -7,8 +7,8 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.article_store import ArticleStore
 from services.ingest.adapters.erasure import Erasure
-from services.ingest.domain.acceptance import Offer
 from services.ingest.domain.erasures import Wanted
+from services.ingest.domain.identity.acceptance import Offer
 from services.notifier.adapters.erasure import TITLE, AlertErasure
 from services.notifier.adapters.outbox import Outbox
 from tests.builders import NOW, article, tagged

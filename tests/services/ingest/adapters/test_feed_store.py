@@ -11,9 +11,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from services.ingest.adapters.feed_store import STATE, FeedStore
-from services.ingest.domain.feed_settings import FeedSettings, SealedAccess
-from services.ingest.domain.fetches import Validators
-from services.ingest.domain.polls import FeedState, PastPoll
+from services.ingest.domain.polling.fetches import Validators
+from services.ingest.domain.polling.polls import FeedState, PastPoll
+from services.ingest.domain.polling.settings import FeedSettings, SealedAccess
 from tocsin.errors import Rejected, Retryable
 
 pytestmark = pytest.mark.redis

@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
-from services.ingest.domain.access import Access, header
-from services.ingest.domain.fetches import Fetched, HostBusy, Validators
+from services.ingest.domain.polling.access import Access, header
+from services.ingest.domain.polling.fetches import Fetched, HostBusy, Validators
 from tests.services.ingest.sites import Answer, Asked, Headers, Site, serving
 from tocsin.errors import Rejected, Retryable
 from tocsin.guard import Forbidden, Guard

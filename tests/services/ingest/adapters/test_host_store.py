@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from services.ingest.adapters.fetcher import Fetcher, FetchLimits
 from services.ingest.adapters.host_store import HostStore
 from services.ingest.adapters.turns import Standing, Turns
-from services.ingest.domain.fetches import HostBusy, HostLeftAlone
+from services.ingest.domain.polling.fetches import HostBusy, HostLeftAlone
 from tests.services.ingest.sites import Answer, Site, serving
 from tocsin.errors import Retryable
 from tocsin.guard import Guard

@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from services.ingest.adapters.reader import Reader
 from services.ingest.domain import feeds, pages, pasted
-from services.ingest.domain.discovery import Found
-from services.ingest.domain.opml import Line
+from services.ingest.domain.feeds.discovery import Found
+from services.ingest.domain.feeds.opml import Line
 from tocsin.errors import Rejected
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Quay Post</title><link>https://quay.example/</link>

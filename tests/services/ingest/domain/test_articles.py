@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.ingest.domain.acceptance import Behind
 from services.ingest.domain.articles import from_entry, from_page, wants
 from services.ingest.domain.feeds import Entry
-from services.ingest.domain.identity import Identity, fingerprint, new_id
+from services.ingest.domain.identity.acceptance import Behind
+from services.ingest.domain.identity.texts import Identity, fingerprint, new_id
 from services.ingest.domain.pages import Page
 from services.ingest.domain.pasted import clean
 

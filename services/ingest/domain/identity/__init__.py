@@ -1,0 +1,1 @@
+"""Which texts are one article, and what an edit of one is."""

@@ -1,0 +1,1 @@
+"""Moments as documents state and pages print them."""

@@ -1,0 +1,1 @@
+"""When a feed is asked, what came of it, and what is remembered."""

@@ -1,0 +1,1 @@
+"""What publishers push, format by format."""
