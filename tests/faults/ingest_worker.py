@@ -20,12 +20,12 @@ from redis.asyncio import Redis
 
 from services.ingest.adapters.reader import Reader
 from services.ingest.app import wire
-from services.ingest.domain.acceptance import Accepted, Listed, Offer
-from services.ingest.domain.access import NO_ACCESS, Access
 from services.ingest.domain.feeds import Feed
-from services.ingest.domain.fetches import Fetched
+from services.ingest.domain.identity.acceptance import Accepted, Listed, Offer
 from services.ingest.domain.languages import tell
-from services.ingest.domain.polls import FeedState, Lease
+from services.ingest.domain.polling.access import NO_ACCESS, Access
+from services.ingest.domain.polling.fetches import Fetched
+from services.ingest.domain.polling.polls import FeedState, Lease
 from services.ingest.handlers import Feeds, Lists, Poll
 from services.ingest.intake import Accepts, Entries
 from services.ingest.poller import Poller

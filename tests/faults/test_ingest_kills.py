@@ -62,6 +62,12 @@ class Crew:
         arguments = ("-m", "tests.faults.ingest_worker", str(self.directory / name))
         return await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environment, stdout=PIPE)
 
+    async def listening(self) -> None:
+        """Wait until both take connections: else the one that was up first might do all the work."""
+        for port in self.ports.values():
+            while not await is_open(port):
+                await asyncio.sleep(0.05)
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         processes = {name: await self.start(name) for name in PROCESSES}
@@ -72,6 +78,15 @@ class Crew:
                 process.terminate()
                 told, _ = await process.communicate()
                 self.killed[name] = int(told)
+
+
+async def is_open(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def crew(directory: Path, redis_url: str, namespace: str, **settings: str) -> Crew:
@@ -221,6 +236,7 @@ async def test_a_push_that_is_killed_before_its_202_is_repeated_with_its_key_and
     _, token = await Keys.of(redis, tmp_path / "key", namespace).add("a", ["articles:write"], await clock.now())
 
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http, two.at_work(), asyncio.timeout(120):
+        await two.listening()
         answers = await asyncio.gather(*(pushed(http, two, each, token.get_secret_value()) for each in range(PUSHES)))
 
     articles = await written.articles(redis, namespace)

@@ -130,9 +130,17 @@ class Play:
     async def _quiet(self, watching: "asyncio.Task[None]") -> None:
         """Wait until nothing is under way any more, so that an alert too many would have been seen."""
         while not (self.ledger.is_forged or await self.watch.is_quiet()):
+            _heed_cancellation()
             if watching.done():
                 watching.result()
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def _heed_cancellation() -> None:
+    """End the task if it was told to: redis-py can swallow a cancellation that is pending when a command begins."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 @contextmanager

@@ -13,6 +13,9 @@ ENOUGH_DENSE_LETTERS: Final = 6
 """Enough in scripts that write a syllable or a word with one letter."""
 ENOUGH_MARGIN: Final = 0.2
 """How much more probable than the second language the first must be."""
+GLANCE: Final = 300
+"""Enough of a text where its language is beyond doubt."""
+BEYOND_DOUBT: Final = 0.95
 LOOKED_AT: Final = 1_000
 LIKELIEST: Final = 6
 LETTER: Final = re.compile(r"[^\W\d_]")
@@ -23,14 +26,18 @@ MEMBERS: Final = {"wuu": "zh", "yue": "zh", "arz": "ar", "cmn": "zh", "nob": "no
 
 def tell(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, None where the text is too short or could be of several."""
-    beginning = text[:LOOKED_AT]
-    if not _is_enough(beginning):
+    return _told(text[:GLANCE], BEYOND_DOUBT) or _told(text[:LOOKED_AT], ENOUGH_MARGIN)
+
+
+def _told(text: str, margin: float) -> str | None:
+    """Return the language of a text if it is more probable than the second by `margin`."""
+    if not _is_enough(text):
         return None
     told: defaultdict[str, float] = defaultdict(float)
-    for code, probability in _identifier().rank(beginning)[:LIKELIEST]:
+    for code, probability in _identifier().rank(text)[:LIKELIEST]:
         told[MEMBERS.get(code, code)] += float(probability)
     (first, likely), (_, less) = nlargest(2, told.items(), key=lambda pair: pair[1])
-    return first if len(first) == 2 and likely - less >= ENOUGH_MARGIN else None
+    return first if len(first) == 2 and likely - less >= margin else None
 
 
 def _is_enough(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Addresses of articles: one form for all ways in which the same page is linked."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -38,6 +39,11 @@ ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
+ASKED_AGAIN: Final = 64
+"""An address is asked for several times while its article is taken in; what is remembered stays small."""
+
+
+@lru_cache(ASKED_AGAIN)
 def canonical(url: str) -> str | None:
     """Return the one form of a web address, None if it is no address of the web.
 
@@ -54,6 +60,7 @@ def canonical(url: str) -> str | None:
     return f"{scheme}//{host}{port}{_path(parsed.pathname)}{_escaped(telling(host, parsed.search))}{fragment}"
 
 
+@lru_cache(ASKED_AGAIN)
 def source_of(url: str) -> str | None:
     """Return the publisher an address belongs to: its host without `www.` and its like; None if it is none."""
     parsed = _parsed(url)
