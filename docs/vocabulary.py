@@ -26,7 +26,9 @@ def terms() -> Terms:
     return Terms(
         taxonomy=taxonomy.version,
         topics={
-            topic.id: TopicTerm(name=topic.name, description=topic.description, broader=topic.broader)
+            topic.id: TopicTerm(
+                name=topic.name, description=topic.description, broader=topic.broader, events=topic.events
+            )
             for topic in taxonomy.topics
         },
         countries={name: code for name, code in names if code not in ORGANISATIONS or code == "AU"},

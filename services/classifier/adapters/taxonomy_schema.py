@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
@@ -13,6 +13,7 @@ from services.classifier.domain.folding import fold
 from services.classifier.domain.inflection import plural, verb_forms
 from services.classifier.domain.scorer import CountryScorer, Scorer
 from services.classifier.domain.taxonomy import (
+    Act,
     Cue,
     Frame,
     Lexicon,
@@ -21,6 +22,7 @@ from services.classifier.domain.taxonomy import (
     Sense,
     Signal,
     SignalLexicon,
+    Slot,
     Strength,
     TopicRule,
 )
@@ -30,8 +32,9 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_white
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
 GrammarPart = Literal[
-    "be", "have", "do", "determiner", "that", "which", "pronoun", "we", "both_sides", "latter", "and", "or", "others",
-    "break", "return", "to", "from", "by", "of", "for", "with", "over", "place", "against", "preposition", "as", "time",
+    "be", "have", "do", "determiner", "its", "that", "which", "pronoun", "we", "both_sides", "latter", "and", "or",
+    "others", "break", "return", "to", "from", "by", "of", "for", "with", "over", "place", "against", "preposition",
+    "as", "time",
 ]  # fmt: skip
 Senses = Iterator[tuple[str, Sense]]
 _PEOPLE: Final = ("an", "i")
@@ -59,11 +62,14 @@ class TopicEntry(_Entry):
     iptc: Annotated[str, StringConstraints(pattern=r"^medtop:\d{8}$")] | None = None
     plover: Word | None = None
     proofs: tuple[ProofEntry, ...] = ()
+    events: tuple[EventType, ...] = ()
 
     def rule(self) -> TopicRule:
         """Return the topic as the classifier sees it."""
         proofs = tuple(Proof(proof.event, proof.item) for proof in self.proofs)
-        return TopicRule(self.id, self.name, self.description, self.broader, self.iptc, self.plover, proofs)
+        return TopicRule(
+            self.id, self.name, self.description, self.broader, self.iptc, self.plover, proofs, self.events
+        )
 
 
 class TopicsFile(RootModel[tuple[TopicEntry, ...]]):
@@ -173,11 +179,12 @@ class CueWords(_Entry):
 class WordsFile(_Entry):
     """`words.yaml`."""
 
-    items: dict[Item, ItemWords]
+    items: dict[Name, ItemWords]
+    item_kinds: dict[EventType, dict[Name, Item]] = {}
     item_tails: tuple[Word, ...]
     not_items_before: tuple[Word, ...]
     triggers: dict[Name, TriggerWords]
-    officials: dict[Literal["state", "armed", "private"], tuple[Word, ...]]
+    officials: dict[Literal["state", "armed", "private", "troops", "foreign"], tuple[Word, ...]]
     unnamed_speakers: tuple[Word, ...]
     cues: dict[Name, CueWords]
     vetoes: dict[Name, tuple[Word, ...]]
@@ -218,6 +225,7 @@ class FrameEntry(_Entry):
     whose: Literal["state", "any"] = "any"
     strength: Annotated[float, Field(gt=0, le=1)] = 1.0
     alone: bool = True
+    denial: bool = False
 
     def frame(self) -> Frame:
         """Return the frame as the classifier sees it."""
@@ -231,7 +239,62 @@ class FrameEntry(_Entry):
             state_only=self.whose == "state",
             strength=self.strength,
             alone=self.alone,
+            is_denial=self.denial,
         )
+
+
+_LIGHT: Final = ("light", "announce", "clear", "keep", "plan", "refuse", "lift", "hold", "launch", "order")
+
+
+class ActEntry(_Entry):
+    """An act of `frames.yaml`."""
+
+    id: Name
+    event: EventType
+    words: tuple[Name, ...] = ()
+    things: tuple[Name, ...] = ()
+    forms: tuple[Literal["active", "done", "noun"], ...] = ("active", "done", "noun")
+    fills: dict[Word, Slot | tuple[Slot, ...]]
+    needs: tuple[Slot, ...] = ()
+    lone: tuple[Slot, ...] = ()
+    light: tuple[Name, ...] = _LIGHT
+    topics: tuple[Name, ...] = ()
+    status: Status | None = None
+    item: Item | None = None
+    whose: Literal["state", "any"] = "any"
+    strength: Annotated[float, Field(gt=0, le=1)] = 1.0
+    users: tuple[Name, ...] = ()
+    only: tuple[Name, ...] = ()
+    mutual: bool = False
+
+    def act(self) -> Act:
+        """Return the act as the classifier sees it."""
+        return Act(
+            id=self.id,
+            event=self.event,
+            words=self.words,
+            things=self.things,
+            forms=self.forms,
+            fills=tuple(_each_slot(self.fills)),
+            needs=self.needs,
+            lone=self.lone,
+            light=self.light,
+            topics=self.topics,
+            status=self.status,
+            item=self.item,
+            state_only=self.whose == "state",
+            strength=self.strength,
+            users=self.users,
+            only=self.only,
+            mutual=self.mutual,
+        )
+
+
+def _each_slot(fills: Mapping[str, Slot | tuple[Slot, ...]]) -> Iterator[tuple[str, Slot]]:
+    """Yield each relation with each slot it may fill."""
+    for relation, slots in fills.items():
+        for slot in (slots,) if isinstance(slots, str) else slots:
+            yield relation, slot
 
 
 class FramesFile(_Entry):
@@ -239,6 +302,7 @@ class FramesFile(_Entry):
 
     fillers: tuple[Word, ...]
     frames: tuple[FrameEntry, ...]
+    acts: tuple[ActEntry, ...] = ()
 
 
 class ScorerFile(_Entry):
@@ -247,6 +311,7 @@ class ScorerFile(_Entry):
     bias: float
     weights: dict[Name, float]
     offsets: dict[Name, float] = {}
+    proofs: dict[Name, float] = {}
     threshold: Annotated[float, Field(ge=0, le=1)]
     thresholds: dict[Name, Annotated[float, Field(ge=0, le=1)]] = {}
     country_bias: float
@@ -255,7 +320,7 @@ class ScorerFile(_Entry):
     def scorer(self) -> Scorer:
         """Return the scorer; a feature without a weight counts nothing."""
         weights = tuple(self.weights.get(name, 0.0) for name in FEATURES)
-        return Scorer(self.bias, weights, self.offsets, self.threshold, self.thresholds)
+        return Scorer(self.bias, weights, self.offsets, self.threshold, self.thresholds, self.proofs)
 
     def country_scorer(self) -> CountryScorer:
         """Return the scorer of countries."""
@@ -274,6 +339,7 @@ class SignalsFile(_Entry):
     classes: dict[ClassName, tuple[Pattern, ...]] = {}
     strong: tuple[Pattern, ...] = ()
     medium: tuple[Pattern, ...] = ()
+    weak: tuple[Pattern, ...] = ()
     against: tuple[Pattern, ...] = ()
     hidden: tuple[Pattern, ...] = ()
     irregular: dict[Word, tuple[Word, ...]] = {}
@@ -294,6 +360,15 @@ def _signal(topic: str, written: str, strength: Strength) -> Signal:
         marks.add(found[1])
         written = written[found.end() :]
     return Signal(topic, written, strength, "T" in marks, 2 if "AA" in marks else int("A" in marks))
+
+
+KEYS: Final = frozenset(
+    name
+    for model in (TopicEntry, ProofEntry, PartyEntry, ItemWords, TriggerWords, CueWords, WordsFile, FrameEntry,
+                  ActEntry, FramesFile, ScorerFile, SignalsFile)
+    for name in model.model_fields
+)  # fmt: skip
+"""Every key that any file may have."""
 
 
 def signal_lexicon(shared: Sequence[SignalsFile]) -> SignalLexicon:
@@ -324,6 +399,8 @@ def lexicon(parties: PartiesFile, words: WordsFile, frames: FramesFile, territor
         not_items_before=frozenset(words.not_items_before),
         frames=tuple(entry.frame() for entry in frames.frames),
         fillers=frames.fillers,
+        acts=tuple(entry.act() for entry in frames.acts),
+        item_kinds={str(event): kinds for event, kinds in words.item_kinds.items()},
     )
 
 

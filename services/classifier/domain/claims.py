@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from services.classifier.domain.cues import Cues, Sign, signs
 from services.classifier.domain.frames import Match
 from services.classifier.domain.parties import NOUNS
 from services.classifier.domain.references import subject_of
+from services.classifier.domain.subjects import is_finite, subject
 from services.classifier.domain.tokens import Token
 from tocsin.messages import Status
 
+_HEADED: Final = 3
 _OLD_YEARS: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _PRECEDENCE: Final[tuple[Status, ...]] = ("historical", "denied", "hypothetical", "requested", "planned", "alleged")
@@ -59,8 +62,14 @@ def _is_old(match: Match, year: int) -> bool:
     """Whether the match is dated by a year long before the article."""
     return any(
         token.symbol == "word" and _YEAR.match(token.text) and int(token.text) < year - _OLD_YEARS
-        for token in match.tokens[max(0, match.first - 4) : match.last + 5]
-    )
+        for before, token in pairwise(match.tokens[max(0, match.first - 5) : match.last + 5])
+        if before.text != "since"
+    ) or _opens_with_old_year(match, year)
+
+
+def _opens_with_old_year(match: Match, year: int) -> bool:
+    first = match.tokens[0]
+    return match.first <= 1 and bool(_YEAR.match(first.text)) and int(first.text) < year - _OLD_YEARS
 
 
 def _extent(match: Match, found: Sequence[Sign], sayer: int | None) -> tuple[int, int]:
@@ -88,15 +97,59 @@ def _sayer(match: Match, index: int) -> int | None:
     """Return where who speaks at `index` stands: "Kyiv said", "said Kyiv", "accused by Kyiv"."""
     tokens = match.tokens
     form = tokens[index].symbol.rpartition(".")[2]
+    if form == "T":
+        return _imposer(tokens, index)
     if form == "done":
         behind_by = index + 1 < len(tokens) and tokens[index + 1].symbol == "by"
         return _party_at(tokens, index + 2) if behind_by else None
     if form == "noun":
-        return None
+        return _owner(tokens, index)
     subject = subject_of(tokens, index) if form == "active" else None
-    if subject is None and not match.first <= index + 1 <= match.last:
+    inverted = index == 0 or tokens[index - 1].symbol in ("comma", "quote", "stop")
+    if subject is None and inverted and not match.first <= index + 1 <= match.last:
         return _party_at(tokens, index + 1)
-    return subject
+    return _subject(tokens, index) if subject is None and form == "active" else subject
+
+
+def _subject(tokens: Sequence[Token], verb: int) -> int | None:
+    at = subject(tokens, verb) if is_finite(tokens, verb) else None
+    return at if at is not None and tokens[at].symbol in NOUNS else None
+
+
+def also_stated(match: Match, stated: Stated) -> Stated | None:
+    """Return what else is claimed where a claim is denied: "Iran rejected Norway's accusation that it …"."""
+    if stated.status != "denied":
+        return None
+    for index in range(match.first - 1, max(-1, match.first - _CLAIMED), -1):
+        name, _, form = match.tokens[index].symbol.partition(".")
+        owner = _owner(match.tokens, index) if form == "noun" and name in ("allege", "say") else None
+        if owner is not None and match.tokens[owner].codes != stated.speakers:
+            status: Status = "alleged" if name == "allege" else "reported"
+            return Stated(status, match.tokens[owner].codes, True, owner, match.last)
+    return None
+
+
+_CLAIMED: Final = 6
+
+
+def _imposer(tokens: Sequence[Token], sanctions: int) -> int | None:
+    """Return where whoever imposes sanctions stands."""
+    for index in range(sanctions - 1, max(-1, sanctions - 6), -1):
+        if tokens[index].symbol.endswith(".active"):
+            return subject_of(tokens, index)
+        if tokens[index].symbol in NOUNS or tokens[index].symbol in ("comma", "stop", "break"):
+            return None
+    return None
+
+
+def _owner(tokens: Sequence[Token], noun: int) -> int | None:
+    """Return where whoever has a claim or makes a denial stands: "Qatar's denial"."""
+    for index in range(noun - 1, max(-1, noun - 4), -1):
+        if tokens[index].symbol in ("S", "D", "M") and tokens[index].codes:
+            return index
+        if tokens[index].symbol != "word":
+            return None
+    return None
 
 
 def _party_at(tokens: Sequence[Token], index: int) -> int | None:
@@ -104,10 +157,14 @@ def _party_at(tokens: Sequence[Token], index: int) -> int | None:
 
 
 def _headed(match: Match) -> int | None:
-    """Return where the speaker of "Seoul: Pyongyang sent …" stands: at the beginning, if there is one."""
+    """Return where the speaker of "Seoul: Pyongyang sent …" or "Pyongyang sent … - Seoul" stands."""
     tokens = match.tokens
-    headed = len(tokens) > 2 and tokens[1].text == ":" and match.first >= 2 and tokens[0].symbol in NOUNS
-    return 0 if headed else None
+    if len(tokens) < _HEADED:
+        return None
+    if tokens[1].text == ":" and match.first > 1 and tokens[0].symbol in NOUNS:
+        return None if any(token.codes == tokens[0].codes for token in match.actors) else 0
+    signed = tokens[-2].symbol == "stop" and match.last < len(tokens) - 2 and tokens[-1].symbol in NOUNS
+    return len(tokens) - 1 if signed else None
 
 
 def _mentions_unnamed(match: Match) -> bool:

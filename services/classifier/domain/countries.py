@@ -39,6 +39,14 @@ _DATELINE: Final = re.compile(
 )
 _DATELINE_WITHIN: Final = 40
 _PUBLISHERS: Final = frozenset({"kcna"})
+_PRESS: Final = " Press"
+_WHOSE: Final = (
+    dict.fromkeys(("AS", "GU", "MP", "PR", "VI"), "US")
+    | dict.fromkeys(("GF", "GP", "MQ", "NC", "PF", "RE"), "FR")
+    | dict.fromkeys(("FK", "GI"), "GB")
+)
+"""Territories that are no states, and whose they are."""
+_NAMESAKE: Final = "georgia"
 
 
 @dataclass(slots=True)
@@ -53,6 +61,8 @@ class Naming:
     places: int = 0
     listed: int = 0
     proven: bool = False
+    namesake: bool = True
+    """Whether it is named in no other way than a part of another state is."""
     at: list[tuple[str, int, int]] = field(default_factory=list)
 
     @property
@@ -86,10 +96,31 @@ def naming(found: Sequence[Passage], proofs: Set[int]) -> dict[str, Naming]:
         is_crowd = passage.spot.named >= _CROWD
         begins = _text_begins(passage)
         for mark in marks:
-            if mark.start < begins or passage.folded[mark.start : mark.end] in _PUBLISHERS:
+            if mark.start < begins or _is_publisher(passage, mark):
                 continue
-            _count(named.setdefault(mark.senses[0].name, Naming()), mark, passage, is_crowd)
-            named[mark.senses[0].name].proven |= passage.spot.number in proofs and not is_crowd
+            code = _WHOSE.get(mark.senses[0].name, mark.senses[0].name)
+            own = named.setdefault(code, Naming())
+            _count(own, mark, passage, is_crowd)
+            own.proven |= passage.spot.number in proofs and not is_crowd
+            own.namesake &= passage.folded[mark.start : mark.end] == _NAMESAKE
+    return _without_namesake(named)
+
+
+def _is_publisher(passage: Passage, mark: Mark) -> bool:
+    """Whether a name is but that of who publishes, such as "(KCNA)" or "Canadian Press".
+
+    What a state's agency writes under a headline of its own, "KCNA Commentary", is the state's own word.
+    """
+    if passage.folded[mark.start : mark.end] in _PUBLISHERS:
+        return passage.spot.zone != "title"
+    return passage.text.startswith(_PRESS, mark.end)
+
+
+def _without_namesake(named: dict[str, Naming]) -> dict[str, Naming]:
+    """Return `named` without Georgia where it is the American one: beside America, without Russia, by no other name."""
+    georgia = named.get("GE")
+    if georgia and georgia.namesake and "US" in named and "RU" not in named:
+        return {code: each for code, each in named.items() if code != "GE"}
     return named
 
 

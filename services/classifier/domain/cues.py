@@ -6,6 +6,7 @@ from typing import Final
 
 from services.classifier.domain.frames import Match
 from services.classifier.domain.parties import NOUNS
+from services.classifier.domain.subjects import is_finite
 from services.classifier.domain.taxonomy import Cue, Lexicon
 from services.classifier.domain.tokens import Token
 from tocsin.messages import Status
@@ -17,6 +18,9 @@ _VERB_REACH: Final = 6
 _BEHIND: Final = 7
 _UNDOING: Final = 3
 _ATTRIBUTING: Final = ("say", "allege")
+_DOUBTED: Final = ("suspected", "alleged", "purported", "presumed")
+_SANCTIONS: Final = "sanctions"
+_INVERTED: Final = ("should", "were", "had")
 _ENDS_BEHIND: Final = frozenset({"A", "M", "that", "which", "break", "comma", "quote"})
 
 
@@ -38,17 +42,24 @@ class CueBook:
 
     def cues(self, tokens: Sequence[Token]) -> Cues:
         """Return the cues among the tokens of a sentence."""
-        return {index: cue for index, token in enumerate(tokens) if (cue := self._cue(token)) is not None}
+        found = {index: cue for index, token in enumerate(tokens) if (cue := self._cue(token)) is not None}
+        if len(tokens) > 1 and tokens[0].text in _INVERTED and tokens[1].symbol in NOUNS:
+            found[0] = self._cues["suppose"]
+        return found
 
     def _cue(self, token: Token) -> Cue | None:
         """Return the cue a token is, also where it is a trigger as well."""
         name, _, form = token.symbol.rpartition(".")
+        if token.symbol == "T" and _SANCTIONS in token.items:
+            return self._cues[self._trigger_cues["sanction"]]
         if not name:
             return None
         if name in self._cues:
             return self._cues[name]
-        if form == "active" and name in self._trigger_cues:
-            return self._cues[self._trigger_cues[name]]
+        if name in self._trigger_cues:
+            cue = self._cues[self._trigger_cues[name]]
+            if form in ("active", "noun") or cue.status == "negated":
+                return cue
         return next((self._cues[sense.name] for sense in token.senses if sense.kind == "cue" and form != "noun"), None)
 
 
@@ -70,32 +81,68 @@ def _governing(match: Match, cues: Cues) -> Iterator[Sign]:
         if cue.reach == "verb":
             if (status := _at_verb(match, index, cue, cues)) is not None:
                 yield Sign(index, cue, status)
+        elif index in match.own or _opens(match, index) or (0 < index < detached and _is_supposed(cues)):
+            continue
         elif _stands(match, index, cue) and not (index < detached and _stays_behind(cue)):
             yield Sign(index, cue, "denied" if _spurns_claim(match, index) else cue.status)
+
+
+def _is_supposed(cues: Cues) -> bool:
+    """Whether the sentence opens with "if" or the like."""
+    return 0 in cues and cues[0].status == "hypothetical"
+
+
+def _opens(match: Match, index: int) -> bool:
+    """Whether a cue opens the sentence without a subject, and a comma closes it off: "Asked about it, Oslo …"."""
+    if index or match.tokens[0].symbol.endswith(".word"):
+        return False
+    return any(token.symbol == "comma" for token in match.tokens[1 : match.first])
 
 
 def _beside(match: Match) -> Iterator[Sign]:
     """Yield what little words right beside the match say: "to send", "neither", "against sending", "sent no"."""
     tokens, trigger = match.tokens, match.trigger
-    if trigger and tokens[trigger - 1].symbol == "to_":
+    if trigger and tokens[trigger - 1].symbol == "to_" and tokens[trigger].symbol.endswith(".active"):
+        yield Sign(trigger, Cue("to", "verb"), "planned")
+    if tokens[trigger].symbol.endswith((".noun", "T")) and _is_to_come(tokens, trigger):
         yield Sign(trigger, Cue("to", "verb"), "planned")
     if any(token.symbol == "against_" for token in tokens[max(0, trigger - 3) : trigger]):
         yield Sign(trigger - 1, Cue("against", "verb"), "hypothetical")
-    if match.first and tokens[match.first - 1].text == "neither":
+    if tokens[match.first].text.startswith("neither ") or (match.first and tokens[match.first - 1].text == "neither"):
         yield Sign(match.first - 1, Cue("neither", "verb"), "negated")
     if any(token.symbol == "none.word" for token in tokens[trigger + 1 : min(trigger + 3, match.last)]):
         yield Sign(trigger, Cue("no", "verb"), "negated")
+    for token in tokens[trigger + 1 : min(trigger + 4, match.last)]:
+        if token.symbol == "any.word" and not any(t.symbol == "not.word" for t in tokens[match.first : trigger]):
+            yield Sign(trigger, Cue("any", "verb"), "hypothetical")
+        elif token.text in _DOUBTED:
+            yield Sign(trigger, Cue("supposed", "verb"), "alleged")
+
+
+def _is_to_come(tokens: Sequence[Token], noun: int) -> bool:
+    """Whether the verb before a noun is an infinitive of its own, as in headlines: "Oslo to hold talks"."""
+    for index in range(noun - 1, max(1, noun - _LIGHT), -1):
+        if tokens[index].symbol.endswith(".active"):
+            return tokens[index - 1].symbol == "to_" and tokens[index - 2].symbol in NOUNS
+        if tokens[index].symbol in NOUNS or tokens[index].symbol in _ENDS_BEHIND:
+            return False
+    return False
+
+
+_LIGHT: Final = 6
 
 
 def _behind(match: Match, cues: Cues) -> Iterator[Sign]:
     """Yield what is said of a sale or a delivery behind it: that it was halted, approved, never took place."""
-    if not match.tokens[match.trigger].symbol.endswith(".noun"):
+    if not match.tokens[match.trigger].symbol.endswith((".noun", "T")):
         return
-    for index in range(match.last + 1, min(match.last + _BEHIND, len(match.tokens))):
+    for index in range(match.trigger + 1, min(match.last + _BEHIND, len(match.tokens))):
         token = match.tokens[index]
-        if token.symbol in _ENDS_BEHIND:
+        if index > match.last and token.symbol in _ENDS_BEHIND:
             return
         cue = cues.get(index)
+        if cue is not None and cue.name == "undo" and match.tokens[index - 1].symbol != "be":
+            continue
         if cue is not None and cue.status is not None and (token.symbol.endswith(".done") or cue.reach == "verb"):
             yield Sign(index, cue, cue.status)
 
@@ -108,18 +155,61 @@ def _trailing(match: Match, cues: Cues) -> Iterator[Sign]:
         if cue.name not in _ATTRIBUTING or symbol.endswith((".done", ".noun")):
             continue
         if index > match.last:
-            yield Sign(index, cue, cue.status)
+            if not _tells_more(match.tokens, index):
+                yield Sign(index, cue, cue.status)
             return
         if index < match.first and symbol.endswith(".word"):
             before.append(Sign(index, cue, cue.status))
     yield from before[:1]
 
 
+def _tells_more(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a verb of saying has something else to say than what stands before it."""
+    for token in tokens[index + 1 : index + 1 + _SAID]:
+        if token.symbol in ("comma", "stop", "break"):
+            return False
+        if token.symbol in ("I", "that") or _is_matter(token):
+            return True
+        if token.symbol.endswith((".noun", ".active")) and not token.is_cue:
+            return True
+    return False
+
+
+def _is_matter(token: Token) -> bool:
+    """Whether a thing may be told of; people are who is told ("told reporters")."""
+    return token.symbol == "T" and "people" not in token.items
+
+
+_SAID: Final = 8
+
+
 def _stands(match: Match, index: int, cue: Cue) -> bool:
     """Whether a governing cue is not itself undone by "not" before it."""
-    if cue.status is None and index == match.trigger:
+    if cue.name == "regret" and match.frame.event == "sanction":
+        return False
+    if index == match.trigger and (match.tokens[index].symbol.partition(".")[0] == match.frame.event):
+        return False
+    if index == match.trigger and cue.status is None and not match.tokens[index].symbol.startswith("announce."):
+        return False
+    if _is_joined(match, index) or _is_over(match, index):
         return False
     return not any(token.symbol == "not.word" for token in match.tokens[max(0, index - _UNDOING) : index])
+
+
+def _is_over(match: Match, index: int) -> bool:
+    """Whether a cue governs another verb, beside which the trigger stands: "denied arming rebels and expelled"."""
+    tokens, trigger = match.tokens, match.trigger
+    if tokens[trigger - 1].symbol != "and" or not is_finite(tokens, trigger) or index >= trigger - 1:
+        return False
+    verb = next((at for at in range(index + 1, trigger - 1) if tokens[at].symbol.endswith(".active")), None)
+    return verb is not None and not is_finite(tokens, verb)
+
+
+def _is_joined(match: Match, index: int) -> bool:
+    """Whether a verb only stands beside the trigger: "rejects and denounces"."""
+    between = match.tokens[index + 1 : match.trigger]
+    joined = bool(between) and between[-1].symbol == "and" and not between[0].symbol.startswith("to_")
+    return joined and match.tokens[index].symbol.endswith(".active") and len(between) == 1
 
 
 def _at_verb(match: Match, index: int, cue: Cue, cues: Cues) -> Status | None:
@@ -130,6 +220,8 @@ def _at_verb(match: Match, index: int, cue: Cue, cues: Cues) -> Status | None:
     if governed is not None:
         return _undone(governed) if cue.status == "negated" else None
     if trigger - index > _VERB_REACH or any(token.symbol in ("A", "M") for token in tokens[index + 1 : trigger]):
+        return None
+    if tokens[index].text in ("would", "could") and index + 1 < trigger and tokens[index + 1].symbol == "not.word":
         return None
     if tokens[index].text == "would" and any(other.speaks for at, other in cues.items() if at < index):
         return "planned"

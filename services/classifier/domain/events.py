@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
-from services.classifier.domain.statements import Statement
+from services.classifier.domain.statements import ONE_SIDED, Statement
 from tocsin.messages import STATUSES, Article, Claim, Event, EventType, Evidence, Item, Status
 
 _EVIDENCES: Final = 3
@@ -27,7 +27,7 @@ class _Draft:
 
     @property
     def is_full(self) -> bool:
-        return bool(self.actors and self.recipients)
+        return bool(self.actors and (self.recipients or self.type in ONE_SIDED))
 
     def strength(self) -> int:
         """Return the rank of the strongest status, 0 being the strongest."""
@@ -47,7 +47,10 @@ def events(article: Article, statements: Sequence[Statement]) -> tuple[Event, ..
     for statement in singles:
         if not statement.is_full:
             _place(drafts, statement)
-    drafts = _without_returns(drafts)
+    for denial in statements:
+        if denial.frame.is_denial and denial.rejected is None:
+            _deny(drafts, denial)
+    drafts = _without_salvos(_without_returns(drafts))
     return tuple(_event(article, draft) for draft in drafts if draft.actors or draft.recipients)
 
 
@@ -99,15 +102,38 @@ def _draft(statement: Statement) -> _Draft:
 
 def _stands_alone(statement: Statement) -> bool:
     """Whether a statement makes an event: it names a side, and does not stand under a picture."""
-    if statement.place.is_caption or not statement.frame.alone or not (statement.actors or statement.recipients):
+    if statement.place.is_caption or not (statement.actors or statement.recipients):
+        return False
+    if not statement.frame.alone and not (statement.type == "transfer" and statement.place.is_title):
         return False
     return statement.type != "condemn" or bool(statement.recipients)
 
 
 def _join(draft: _Draft, statement: Statement) -> None:
     draft.statements.append(statement)
+    if draft.item is None and statement.items:
+        draft.item = statement.items[0]
     if statement.type == "condemn":
         draft.recipients = tuple(dict.fromkeys(draft.recipients + statement.recipients))
+
+
+def _deny(drafts: Sequence[_Draft], denial: Statement) -> None:
+    """Let a denial of whatever is said of its speaker join the one event it answers, or the last told before it."""
+    answered = [
+        draft
+        for draft in drafts
+        if denial.speakers and set(denial.speakers) <= draft.parties and draft.strength() <= _ANSWERED
+    ]
+    before = [draft for draft in answered if _stands_before(draft, denial)]
+    if len(answered) == 1 or before:
+        (before or answered)[-1].statements.append(denial)
+
+
+def _stands_before(draft: _Draft, denial: Statement) -> bool:
+    return any(s.place.field == denial.place.field and s.start <= denial.start for s in draft.statements)
+
+
+_ANSWERED: Final = STATUSES.index("planned")
 
 
 def _same(draft: _Draft, statement: Statement) -> bool:
@@ -116,13 +142,20 @@ def _same(draft: _Draft, statement: Statement) -> bool:
         return False
     if statement.type == "condemn":
         return bool(set(statement.recipients) & set(draft.recipients))
-    return draft.item in statement.items and set(statement.recipients) <= set(draft.recipients)
+    return _same_item(draft, statement) and set(statement.recipients) <= set(draft.recipients)
+
+
+def _same_item(draft: _Draft, statement: Statement) -> bool:
+    """Whether both are about the same thing; but for what is given away, one may leave open what it is."""
+    if draft.type != "transfer" and (draft.item is None or not statement.items):
+        return True
+    return draft.item in statement.items
 
 
 def _equal(draft: _Draft, statement: Statement) -> bool:
     """Whether a statement names the very side and item that an event has."""
     sides = draft.actors == statement.actors and draft.recipients == statement.recipients
-    return draft.type == statement.type and sides and (draft.item in statement.items or statement.type == "condemn")
+    return draft.type == statement.type and sides and _same_item(draft, statement)
 
 
 def _compatible(draft: _Draft, statement: Statement) -> bool:
@@ -130,7 +163,7 @@ def _compatible(draft: _Draft, statement: Statement) -> bool:
     if draft.type != statement.type:
         return False
     if not (statement.actors or statement.recipients):
-        return statement.status == "denied" and bool(statement.speakers) and set(statement.speakers) <= draft.parties
+        return False
     sides = set(statement.actors) <= set(draft.actors) and set(statement.recipients) <= set(draft.recipients)
     if statement.type == "condemn":
         return (
@@ -138,7 +171,7 @@ def _compatible(draft: _Draft, statement: Statement) -> bool:
             and bool(set(statement.recipients) & set(draft.recipients))
             and not statement.actors
         )
-    return sides and (draft.item in statement.items or statement.generic)
+    return sides and (_same_item(draft, statement) or statement.generic)
 
 
 def _with_specific(drafts: Sequence[_Draft]) -> list[_Draft]:
@@ -166,6 +199,21 @@ def _without_returns(drafts: Sequence[_Draft]) -> list[_Draft]:
         if not all(statement.counterpart for statement in draft.statements)
         or not any(_is_reverse(other, draft) for other in drafts)
     ]
+
+
+def _without_salvos(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Leave out launches that are told as tests where whoever launches is at war: they were shots."""
+    attackers = {code for draft in drafts if draft.type == "strike" for code in draft.actors}
+    return [
+        draft
+        for draft in drafts
+        if draft.type != "test"
+        or not set(draft.actors) & attackers
+        or any(statement.frame.id != _LAUNCH for statement in draft.statements)
+    ]
+
+
+_LAUNCH: Final = "launches"
 
 
 def _is_reverse(other: _Draft, draft: _Draft) -> bool:
@@ -236,8 +284,13 @@ def _allege_what_is_alleged(grouped: Grouped) -> None:
 
 
 def evidences(article: Article, spans: Iterable[tuple[str, int, int]]) -> tuple[Evidence, ...]:
-    """Return the first three different spans as evidence."""
-    return tuple(evidence(article, *span) for span in list(dict.fromkeys(spans))[:_EVIDENCES])
+    """Return the first three different spans as evidence, without what lies inside another of them."""
+    chosen = list(dict.fromkeys(spans))[:_EVIDENCES]
+    return tuple(evidence(article, *span) for span in chosen if not any(_lies_within(span, each) for each in chosen))
+
+
+def _lies_within(inner: tuple[str, int, int], outer: tuple[str, int, int]) -> bool:
+    return inner != outer and inner[0] == outer[0] and outer[1] <= inner[1] and inner[2] <= outer[2]
 
 
 def evidence(article: Article, field: str, start: int, end: int) -> Evidence:

@@ -2,8 +2,9 @@
 
 A pattern is a row of terms: `word` stands for itself, `word*` for all its forms, `@name` for anything in a class,
 `(one|two .. words)` for any of these rows; `term?` may be left out; `..` skips up to four words of one clause, `...`
-up to ten and commas; `A` is a party as a noun, `D` as an adjective or owner, `P` any party or place, `#` a number, `^`
-and `$` begin and end the sentence, `,` is a comma.
+up to ten and commas; `one ~ two` holds if the rows on either side stand near each other, whichever comes first; `A` is
+a party as a noun, `D` as an adjective or owner, `P` any party or place, `#` a number, `^` and `$` begin and end the
+sentence, `,` is a comma.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from services.classifier.domain.alternatives import alternatives, tree
 from services.classifier.domain.inflection import plural, verb_forms
 
 PARTY: Final = "\ue000"
@@ -21,6 +23,7 @@ COMMA: Final = ","
 BREAK: Final = ";"
 OTHER: Final = "x"
 _WORDS: Final = (0x3400, 0x9FFF)
+_FIGURES: Final = (0xA000, 0xA3FF)
 _NAMES: Final = (0xE100, 0xEFFF)
 _PEOPLES: Final = (0xF000, 0xF8FF)
 _NOUN: Final = f"{PARTY}{chr(_NAMES[0])}-{chr(_NAMES[1])}"
@@ -28,8 +31,13 @@ _MODIFIER: Final = f"{ADJECTIVE}{chr(_PEOPLES[0])}-{chr(_PEOPLES[1])}"
 
 _TERM: Final = re.compile(r"\.\.\.?|\(|\)\??|\||@[a-z_]+\??|[^\s()|]+")
 _COMMON_COST: Final = 5_000
+_NUMBER: Final = f"{NUMBER}{chr(_FIGURES[0])}-{chr(_FIGURES[1])}"
+_ENDS: Final = frozenset({"|", ")", ")?"})
+_NEAR: Final = "~"
 _SHORT_GAP: Final = 4
+_NEAR_GAP: Final = 5
 _LONG_GAP: Final = 10
+_LONGEST_NAME: Final = 5
 _PARTS: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
@@ -51,19 +59,30 @@ class Vocabulary:
         self._names = names
         self._adjectives = adjectives
         self._characters: dict[str, str] = {}
-        self._next = {_WORDS: _WORDS[0], _NAMES: _NAMES[0], _PEOPLES: _PEOPLES[0]}
+        self._next = {among: among[0] for among in (_WORDS, _FIGURES, _NAMES, _PEOPLES)}
         self.break_characters = BREAK + "".join(self.character(word) for word in breaks)
 
     def character(self, word: str) -> str:
-        """Return the character of a word, a new one if it is unknown; names of parties have a range of their own."""
+        """Return the character of a word, a new one if it is unknown, in the range of its kind."""
         found = self._characters.get(word)
         if found is None:
-            among = _NAMES if word in self._names else _PEOPLES if word in self._adjectives else _WORDS
+            among = self._range(word)
             if self._next[among] > among[1]:
                 raise ExpressionError("too many words")
             found = self._characters[word] = chr(self._next[among])
             self._next[among] += 1
         return found
+
+    def _range(self, word: str) -> tuple[int, int]:
+        if word in self._names:
+            return _NAMES
+        if word in self._adjectives:
+            return _PEOPLES
+        return _FIGURES if word.isdigit() else _WORDS
+
+    def is_party(self, text: str) -> bool:
+        """Whether this is the name of a party or its adjective, of one word or of several."""
+        return text in self._names or text in self._adjectives
 
     def lookup(self, word: str, default: str) -> str:
         """Return the character of a word, or `default` for an unknown one."""
@@ -81,7 +100,15 @@ class Vocabulary:
         base = word[:-1]
         known = self._irregular.get(base)
         forms = (base, *known) if known is not None else (form for form, _ in verb_forms(base))
-        return tuple(dict.fromkeys((base, *forms, plural(base))))
+        return tuple(dict.fromkeys((base, *forms, plural(base), *_nouns(base))))
+
+
+def _nouns(verb: str) -> Iterator[str]:
+    """Yield the nouns made of a verb in -ate or -ize: what is done, and who does it."""
+    if verb.endswith("ate"):
+        yield from (verb[:-1] + end for end in ("ion", "ions", "or", "ors"))
+    elif verb.endswith(("ize", "ise")):
+        yield from (verb[:-1] + end for end in ("ation", "ations"))
 
 
 Words = tuple[tuple[str, ...], ...]
@@ -97,10 +124,10 @@ class Expression:
     """A pattern, ready to be looked for."""
 
     pattern: re.Pattern[str]
-    needed: tuple[Entries, ...]
-    """Of each of these one must be there for the pattern to hold."""
     anchor: Entries
-    """The one of them that is found least often."""
+    """One of these must be there for the pattern to hold; no others are found as seldom."""
+    needed: tuple[Entries, ...]
+    """And one of each of these, the rarest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +148,31 @@ class Grammar:
     def compiled(self, pattern: str) -> Expression:
         """Return the expression of a pattern."""
         part = self.read(pattern)
-        return Expression(re.compile(part.expression), part.needed, min(part.needed, key=self.cost))
+        anchor, *others = sorted(part.needed, key=self.cost)
+        return Expression(re.compile(part.expression), anchor, tuple(others))
 
     def read(self, pattern: str) -> "_Part":
         """Return a pattern as it was understood, not yet compiled."""
-        terms = _TERM.findall(pattern)
+        terms = self._named(_TERM.findall(pattern))
         part, end = self._row(terms, 0)
         if end < len(terms):
             raise ExpressionError(f"unexpected {terms[end]!r}")
         if not part.needed:
             raise ExpressionError("no word that must be there")
         return part
+
+    def _named(self, terms: Sequence[str]) -> list[str]:
+        """Return terms with the words of a party's name as one."""
+        found: list[str] = []
+        at = 0
+        while at < len(terms):
+            length = next((n for n in range(_LONGEST_NAME, 1, -1) if self._is_name(terms[at : at + n])), 1)
+            found.append(" ".join(terms[at : at + length]))
+            at += length
+        return found
+
+    def _is_name(self, terms: Sequence[str]) -> bool:
+        return self._vocabulary.is_party(" ".join(terms))
 
     def cost(self, entries: Entries) -> int:
         """Return how often a text is likely to hold one of these entries."""
@@ -145,13 +186,27 @@ class Grammar:
         """Read terms one behind the other, up to the end of the alternative."""
         expression = ""
         needed: list[Entries] = []
-        while at < len(terms) and terms[at] not in ("|", ")", ")?"):
+        while at < len(terms) and terms[at] not in _ENDS:
+            if terms[at] == _NEAR:
+                other, at = self._row(terms, at + 1)
+                return self._near(_Part(expression, tuple(needed)), other), at
             part, at = self._group(terms, at + 1) if terms[at] == "(" else (self._term(terms[at]), at + 1)
             expression += part.expression
             needed.extend(part.needed)
         if not expression:
             raise ExpressionError("nothing to look for")
         return _Part(expression, tuple(needed)), at
+
+    def _near(self, one: "_Part", other: "_Part") -> "_Part":
+        """Return what holds if both hold near each other, in either order."""
+        if not one.expression:
+            raise ExpressionError(f"nothing before {_NEAR!r}")
+        gap = self._gap(_NEAR_GAP)
+        there, back = (f"{first.expression}{gap}{last.expression}" for first, last in ((one, other), (other, one)))
+        return _Part(f"(?:{there}|{back})", (*one.needed, *other.needed))
+
+    def _gap(self, words: int) -> str:
+        return f"[^{self._vocabulary.break_characters},]{{0,{words}}}?"
 
     def _group(self, terms: Sequence[str], at: int) -> tuple["_Part", int]:
         """Read alternatives, up to the bracket that closes them."""
@@ -170,7 +225,7 @@ class Grammar:
         if not all(part.needed for part in parts):
             return _Part(expression, ()), at
         needed = tuple(words for part in parts for words in min(part.needed, key=self.cost))
-        return _Part(_shortened(parts, expression), (needed,)), at
+        return _Part(alternatives([part.expression for part in parts]), (needed,)), at
 
     def _term(self, term: str) -> "_Part":
         optional = term.endswith("?") and len(term) > 1
@@ -186,13 +241,13 @@ class Grammar:
     def _structure(self, term: str) -> str | None:
         breaks = self._vocabulary.break_characters
         return {
-            "..": f"[^{breaks},]{{0,{_SHORT_GAP}}}?",
+            "..": self._gap(_SHORT_GAP),
             "...": f"[^{breaks}]{{0,{_LONG_GAP}}}?",
             "A": f"[{_NOUN}]",
             "D": f"[{_MODIFIER}]",
             "L": PLACE,
             "P": f"[{_NOUN}{_MODIFIER}{PLACE}]",
-            "#": NUMBER,
+            "#": f"[{_NUMBER}]",
             ",": COMMA,
             "^": "^",
             "$": "$",
@@ -217,10 +272,12 @@ class Grammar:
 
     def _any_of(self, entries: Iterable[str]) -> "_Part":
         rows = tuple(self.words(entry) for entry in entries)
-        return _Part(_alternatives("".join(self._set(forms) for forms in words) for words in rows), (rows,))
+        return _Part(tree([tuple(map(self._characters, words)) for words in rows]), (rows,))
 
     def words(self, entry: str) -> Words:
         """Return the words of an entry, hyphens parting them as spaces do."""
+        if self._vocabulary.is_party(entry):
+            return ((entry,),)
         words = entry.replace("-", " ").split()
         if not words:
             raise ExpressionError("an empty entry")
@@ -229,31 +286,8 @@ class Grammar:
                 raise ExpressionError(f"cannot read {word!r}")
         return tuple(self._vocabulary.forms(word) for word in words)
 
-    def _set(self, forms: Sequence[str]) -> str:
-        characters = "".join(self._vocabulary.character(form) for form in forms)
-        return characters if len(characters) == 1 else f"[{characters}]"
-
-
-_SET: Final = re.compile(r"\[([^\]]+)\]|(.)", re.DOTALL)
-
-
-def _alternatives(rows: Iterable[str]) -> str:
-    """Return one expression for many: single words as one set, the others by their first word."""
-    single, longer = "", []
-    for row in rows:
-        found = _SET.fullmatch(row)
-        if found:
-            single += found[1] or found[2]
-        else:
-            longer.append(row)
-    longer.sort(key=len, reverse=True)
-    parts = [*longer, f"[{single}]"] if single else longer
-    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-
-
-def _shortened(parts: Sequence[_Part], expression: str) -> str:
-    """Return a group with its single words as one set."""
-    return _alternatives(part.expression for part in parts) if len(parts) > 1 else expression
+    def _characters(self, forms: Sequence[str]) -> str:
+        return "".join(self._vocabulary.character(form) for form in forms)
 
 
 def literals(sequence: Words) -> Iterator[str]:

@@ -23,6 +23,13 @@ class Match:
     recipients: tuple[Token, ...]
     about: tuple[Token, ...]
     items: tuple[Token, ...]
+    own: frozenset[int] = frozenset()
+    """Words that make the event here and say nothing of how it is stated."""
+
+    @property
+    def sides(self) -> int:
+        """How many of its sides are filled by somebody who is named."""
+        return any(token.codes for token in self.actors) + any(token.codes for token in self.recipients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,16 @@ class FrameBook:
         return found
 
 
+def fullest(framed: Sequence[Match], acted: Sequence[Match]) -> list[Match]:
+    """Return one match for each trigger, the one that fills more; where both do, the frame's."""
+    best: dict[tuple[int, bool, int], Match] = {}
+    for match in (*framed, *acted):
+        key = (match.trigger, match.frame.event is None, match.items[0].start if match.items else 0)
+        if key not in best or match.sides > best[key].sides:
+            best[key] = match
+    return list(best.values())
+
+
 def _met(needed: tuple[frozenset[str], ...], there: Set[str]) -> bool:
     for some in needed:  # noqa: SIM110 - the hottest loop there is
         if some.isdisjoint(there):
@@ -110,4 +127,5 @@ def _match(frame: Frame, found: re.Match[str], tokens: Sequence[Token]) -> Match
         recipients=taking("recipient"),
         about=taking("about"),
         items=taking("item"),
+        own=frozenset(found.start(name) for name in found.groupdict() if name.startswith("own") and found[name]),
     )

@@ -9,7 +9,7 @@ _VOWELS = frozenset("aeiou")
 
 def plural(noun: str) -> str:
     """Return the plural of a regular noun; of several words the last changes."""
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
+    if noun.endswith(("s", "x", "z", "ch", "sh", "veto", "embargo", "torpedo")):
         return noun + "es"
     if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
         return noun[:-1] + "ies"

@@ -16,6 +16,22 @@ def with_comma_pair(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def with_comma_pairs_behind(tokens: list[Token]) -> list[Token]:
+    """In a headline "blasts Seoul, Tokyo over drills" the comma is an "and" too."""
+    result: list[Token] = []
+    for index, token in enumerate(tokens):
+        if len(result) > 1 and result[-1].symbol == "comma" and result[-2].symbol == token.symbol == "A":
+            after = tokens[index + 1].symbol if index + 1 < len(tokens) else ""
+            if after in _ENDS_PAIR:
+                result[-2:] = [_both(result[-2], token)]
+                continue
+        result.append(token)
+    return result
+
+
+_ENDS_PAIR: Final = ("", "to", "from", "for", "over", "with", "of", "place", "preposition", "stop", "time")
+
+
 def _both(first: Token, last: Token) -> Token:
     rank = first.rank if first.rank == last.rank else "armed"
     return first._replace(end=last.end, symbol=last.symbol, codes=union(first.codes, last.codes), rank=rank)
@@ -27,7 +43,7 @@ def with_party_lists(tokens: list[Token]) -> list[Token]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.symbol in ("A", "D"):
+        if token.symbol in ("A", "D", "S"):
             token, index = _listed(tokens, index, result)
         result.append(token)
         index += 1
@@ -37,12 +53,25 @@ def with_party_lists(tokens: list[Token]) -> list[Token]:
 def _listed(tokens: Sequence[Token], start: int, before: Sequence[Token]) -> tuple[Token, int]:
     """Return the party that begins at `start` with all it is listed with, and where it ends."""
     members = _members(tokens, start)
+    if len(members) == 2 and _is_loose(tokens, members):
+        members = [start]
     if _opens_clause(tokens, members, before):
         members = [start]
     group = tokens[start]
     for member in members[1:]:
         group = _both(group, tokens[member])
-    return _extended(tokens, group, members[-1])
+    group, end = _extended(tokens, group, members[-1])
+    inserted = len(members) > 1 and tokens[members[0] + 1].symbol == "comma" and tokens[end - 1].text in _INSERTING
+    return group, end + (inserted and end + 1 < len(tokens) and tokens[end + 1].symbol == "comma")
+
+
+_INSERTING: Final = ("as well as", "along with", "together with")
+
+
+def _is_loose(tokens: Sequence[Token], members: Sequence[int]) -> bool:
+    """Whether two parties are parted by a comma and an "and", with which a new clause begins."""
+    between = tokens[members[0] + 1 : members[1]]
+    return len(between) == 2 and between[0].symbol == "comma" and between[1].text not in _INSERTING
 
 
 def _members(tokens: Sequence[Token], start: int) -> list[int]:
@@ -112,14 +141,26 @@ def with_item_lists(tokens: list[Token]) -> list[Token]:
     """Join items listed together: "missiles, shells and drones"."""
     result: list[Token] = []
     for token in tokens:
+        if token.symbol == "T" and result and result[-1].symbol == "I":
+            result[-1] = token._replace(start=result[-1].start)
+            continue
         at = _item_before(result) if token.symbol == "I" else None
         if at is None:
             result.append(token)
+        elif at == len(result) - 1:
+            result[at] = _compound(result[at], token)
         else:
             first = result[at]
             generic = first.generic and token.generic
             result[at:] = [first._replace(end=token.end, items=union(first.items, token.items), generic=generic)]
     return result
+
+
+def _compound(first: Token, last: Token) -> Token:
+    """Join two words for one thing: the name of a type tells what it is, else the word that comes last."""
+    named = any(sense.kind == "item" and sense.case for sense in first.senses)
+    told = first if named or last.generic else last
+    return told._replace(start=first.start, end=last.end)
 
 
 def _item_before(tokens: Sequence[Token]) -> int | None:

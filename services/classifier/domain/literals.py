@@ -10,6 +10,7 @@ from services.classifier.domain.sentences import Span
 from services.classifier.domain.taxonomy import Sense
 
 _REMEMBERED: Final = 16_384
+_KINDS: Final = frozenset({"item", "party", "official", "mark", "veto"})
 
 
 class Mark(NamedTuple):
@@ -19,7 +20,7 @@ class Mark(NamedTuple):
     end: int
     senses: tuple[Sense, ...]
     classes: frozenset[str]
-    """Names of its triggers and cues, and `item`, `party`, `mark` or `veto` where it is one."""
+    """Names of its triggers, cues and items, and `item`, `party`, `official`, `mark` or `veto` where it is one."""
 
 
 class Literals:
@@ -63,10 +64,8 @@ class _Finder:
         meanings = self._meanings
         for number, start, end in self._automaton.find_matches_as_indexes(words):
             if words[end].isalnum():
-                found = self._fall_back(number, words, start)
-                if found is None:
-                    continue
-                number, end = found
+                marks.extend(self._shorter_marks(text, words, offset, number, start, end))
+                continue
             senses, classes, has_case = meanings[number]
             start += offset
             end += offset - 1
@@ -75,6 +74,16 @@ class _Finder:
                 if not senses:
                     continue
             marks.append(Mark(start, end, senses, classes))
+        return marks
+
+    def _shorter_marks(self, text: str, words: str, offset: int, number: int, start: int, end: int) -> list[Mark]:
+        """Return what a literal that ends within a word has hidden: a shorter one, and those up to that word's end."""
+        found = self._fall_back(number, words, start)
+        marks = [] if found is None else self.marks(text, words[start : found[1]] + " ", offset + start)
+        resume = words.find(" ", start + 1) if found is None else found[1]
+        stop = words.find(" ", end)
+        if 0 <= resume < stop:
+            marks.extend(self.marks(text, words[resume:stop] + " ", offset + resume))
         return marks
 
     def _as_written(self, number: int, text: str) -> tuple[tuple[Sense, ...], frozenset[str]]:
@@ -105,8 +114,8 @@ def _shorter(key: str, keys: Mapping[str, tuple[Sense, ...]]) -> tuple[str, ...]
 
 
 def _classes(senses: tuple[Sense, ...]) -> frozenset[str]:
-    named = {sense.name for sense in senses if sense.kind in ("trigger", "cue")}
-    return frozenset(named | {sense.kind for sense in senses if sense.kind in ("item", "party", "mark", "veto")})
+    named = {sense.name for sense in senses if sense.kind in ("trigger", "cue", "item") or sense.name == "troops"}
+    return frozenset(named | {sense.kind for sense in senses if sense.kind in _KINDS})
 
 
 def _written(senses: tuple[Sense, ...], text: str) -> tuple[Sense, ...]:

@@ -30,6 +30,10 @@ class Passage(NamedTuple):
     """The states and bodies it names."""
     spot: Spot
 
+    def is_headline_with(self, cue: str) -> bool:
+        """Whether it is a headline with a word of this cue."""
+        return self.spot.zone == "title" and _has(self.marks, cue)
+
 
 def fields(article: Article) -> Iterator[tuple[str, str]]:
     """Yield the fields that are read: the summary only where there is no body."""

@@ -145,6 +145,10 @@ class _Compiler:
 
     def _symbol(self, term: str) -> str:
         characters = self._alphabet.some(_symbols(term))
+        if term.startswith("*!"):
+            return f"(?P<{self._name('own')}>(?P<{self._name('trigger')}>[{characters}]))"
+        if term.startswith("!"):
+            return f"(?P<{self._name('own')}>[{characters}])"
         if term.startswith("*"):
             return f"(?P<{self._name('trigger')}>[{characters}])"
         return f"[{characters}]"
@@ -156,7 +160,7 @@ def _terms(pattern: str) -> list[str]:
 
 def _symbols(term: str) -> list[str]:
     """Return the symbols a word of a pattern stands for."""
-    names, dot, form = term.removeprefix("*").partition(".")
+    names, dot, form = term.lstrip("*!").partition(".")
     forms = ("active", "done", "noun") if form == "any" else (form,)
     return [f"{name}.{form}" for name in names.split("/") for form in forms] if dot else [names]
 
@@ -179,7 +183,7 @@ def needs(pattern: str) -> tuple[frozenset[str], ...]:
         if _ITEM.match(term):
             found.append(frozenset({"item"}))
         elif "." in term:
-            found.append(frozenset(term.removeprefix("*").partition(".")[0].split("/")))
+            found.append(frozenset(term.lstrip("*!").partition(".")[0].split("/")))
     return tuple(dict.fromkeys(found))
 
 

@@ -3,25 +3,27 @@
 from collections.abc import Sequence
 from typing import Final
 
-from services.classifier.domain.lists import with_comma_pair, with_item_lists, with_party_lists
+from services.classifier.domain.lists import with_comma_pair, with_comma_pairs_behind, with_item_lists, with_party_lists
 from services.classifier.domain.parties import PARTIES, with_neighbours, with_offices, with_states_behind
-from services.classifier.domain.references import with_references
+from services.classifier.domain.references import Context, with_references
 from services.classifier.domain.tokens import Token
 
 _PREPOSITIONS: Final = frozenset(
     {"to", "from", "by", "of", "for", "over", "with", "against", "place", "preposition", "as"}
 )
 _APPOSITION_WORDS: Final = 9
+_NOTHING_BEFORE: Final = Context()
 
 
-def grouped(tokens: Sequence[Token], is_title: bool) -> list[Token]:
+def grouped(tokens: Sequence[Token], is_title: bool, context: Context = _NOTHING_BEFORE) -> list[Token]:
     """Return the tokens with parties joined, prepositions told apart and pronouns resolved."""
-    result = with_neighbours(with_offices([token for token in tokens if token.symbol != "determiner"]))
+    kept = [token.as_("S") if token.symbol == "its" else token for token in tokens if token.symbol != "determiner"]
+    result = with_neighbours(with_offices(kept))
     if is_title:
-        result = with_comma_pair(result)
+        result = with_comma_pairs_behind(with_comma_pair(result))
     result = with_neighbours(with_states_behind(with_party_lists(result)))
     result = _without_appositions(with_item_lists(result))
-    return with_references(_with_prepositions(_with_modifiers(_with_places(result))))
+    return with_references(_with_prepositions(_with_modifiers(_with_places(result))), context)
 
 
 def _without_appositions(tokens: list[Token]) -> list[Token]:
@@ -78,7 +80,7 @@ def _with_modifiers(tokens: list[Token]) -> list[Token]:
 
 
 def _is_noun(token: Token) -> bool:
-    return token.symbol == "I" or token.symbol.endswith(".noun")
+    return token.symbol in ("I", "T") or token.symbol.endswith(".noun")
 
 
 def _with_prepositions(tokens: list[Token]) -> list[Token]:

@@ -1,7 +1,7 @@
 """How surely a topic applies, from the numbers of its row: one logistic model for all topics."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp
 
 Row = tuple[float, ...]
@@ -20,10 +20,12 @@ class Scorer:
     threshold: float
     thresholds: Mapping[str, float]
     """Of the topics that have one of their own."""
+    proofs: Mapping[str, float] = field(default_factory=dict)
+    """What an event that proves a topic, the last of the features, adds for it beside what it adds for any."""
 
     def score(self, topic: str, row: Row) -> float:
         """Return how surely a topic with this row applies, from 0 to 1."""
-        total = self.bias + self.offsets.get(topic, 0.0)
+        total = self.bias + self.offsets.get(topic, 0.0) + self.proofs.get(topic, 0.0) * row[-1]
         for weight, value in zip(self.weights, row, strict=True):
             total += weight * value
         return logistic(total)

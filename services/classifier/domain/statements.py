@@ -1,14 +1,18 @@
 """What one sentence says, before it is held against the rest of the article."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final
 
 from services.classifier.domain.claims import Stated
 from services.classifier.domain.frames import Match
 from services.classifier.domain.taxonomy import Frame
 from services.classifier.domain.tokens import Token
 from tocsin.messages import EventType, Item, Status
+
+_NEGOTIATORS: Final = 2
+ONE_SIDED: Final = frozenset({"violate", "test", "negotiate"})
+"""Types of events that have no recipients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Place:
     def is_caption(self) -> bool:
         """Whether it stands under a picture."""
         return self.field.startswith("captions/")
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the headline."""
+        return self.field == "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,18 @@ class Statement:
 
     @property
     def is_full(self) -> bool:
-        """Whether both sides are named."""
-        return bool(self.actors and self.recipients)
+        """Whether both sides are named, or all there are."""
+        return bool(self.actors and (self.recipients or self.type in ONE_SIDED))
 
 
-def statement(match: Match, stated: Stated, place: Place, veto: str | None) -> Statement:
+Kinds = Mapping[str, Mapping[str, Item]]
+"""By type of event, the things it may be about, and the item each is."""
+
+
+def statement(match: Match, stated: Stated, place: Place, veto: str | None, kinds: Kinds) -> Statement:
     """Return what a match says."""
     tokens = match.tokens
-    items = _items(match)
+    items = _items(match, kinds.get(match.frame.event or "", {}))
     whole = _act_end(match) if match.frame.event == "condemn" else match.last
     return Statement(
         frame=match.frame,
@@ -74,7 +87,7 @@ def statement(match: Match, stated: Stated, place: Place, veto: str | None) -> S
         items=items,
         generic=bool(match.items) and match.items[0].generic,
         status=stated.status,
-        speakers=stated.speakers,
+        speakers=_speakers(match, stated),
         attributed=stated.attributed,
         start=tokens[match.first].start,
         end=tokens[max(match.last, whole)].end,
@@ -86,6 +99,12 @@ def statement(match: Match, stated: Stated, place: Place, veto: str | None) -> S
     )
 
 
+def _speakers(match: Match, stated: Stated) -> tuple[str, ...]:
+    """Return on whose word it stands; who condemns needs nobody to say so."""
+    own = match.frame.event == "condemn" and set(stated.speakers) <= set(_codes(match.actors))
+    return () if own else stated.speakers
+
+
 def _act_end(match: Match) -> int:
     """Return where the act that is condemned has been told: at the end of the clause."""
     for index in range(match.last + 1, len(match.tokens)):
@@ -94,11 +113,13 @@ def _act_end(match: Match) -> int:
     return len(match.tokens) - 1
 
 
-def _items(match: Match) -> tuple[Item, ...]:
-    items = match.items[0].items if match.items else ()
+def _items(match: Match, kinds: Mapping[str, Item]) -> tuple[Item, ...]:
+    found = match.items[0] if match.items else None
+    names = (found.items or (found.rank,)) if found is not None else ()
+    items = tuple(dict.fromkeys(kinds[name] for name in names if name in kinds))
     if not items and match.frame.item is not None:
         return (match.frame.item,)
-    return cast("tuple[Item, ...]", items)
+    return items
 
 
 def _codes(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -122,8 +143,10 @@ def _rejection(match: Match) -> str | None:
     actors, recipients = set(_codes(match.actors)), set(_codes(match.recipients))
     if match.about and (not actors or not set(_codes(match.about)) - actors):
         return "no other state is named"
+    if match.frame.event == "negotiate" and len(actors) < _NEGOTIATORS:
+        return "no other party is named"
     if actors & recipients:
         return "one state on both sides"
-    if match.frame.state_only and any(token.rank != "state" for token in match.actors):
+    if match.frame.state_only and any(token.rank not in ("state", "troops") for token in match.actors):
         return "the actor is no state"
     return None

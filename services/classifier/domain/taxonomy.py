@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from services.classifier.domain.scorer import CountryScorer, Scorer
 from tocsin.messages import EventType, Item, Status
+
+if TYPE_CHECKING:
+    from services.classifier.domain.particles.lexicon import ParticleLexicon
 
 Reach = Literal["verb", "clause", "sentence"]
 """How far a cue colours: the verb it stands at, what follows it in its clause, or the whole sentence."""
 
 SenseKind = Literal["party", "mark", "item", "trigger", "official", "unnamed", "cue", "grammar", "veto", "hidden"]
 
-Strength = Literal["strong", "medium", "against"]
+Strength = Literal["strong", "medium", "weak", "against"]
 
 Form = Literal["base", "third", "past", "participle", "gerund", "noun", "word"]
 
@@ -60,6 +63,8 @@ class TopicRule:
     iptc: str | None = None
     plover: str | None = None
     proofs: tuple[Proof, ...] = ()
+    events: tuple[EventType, ...] = ()
+    """Types of event that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,44 @@ class Frame:
     strength: float = 1.0
     alone: bool = True
     """Whether it makes an event that no other sentence tells of."""
+    is_denial: bool = False
+    """Whether it denies whatever is said of whoever denies."""
+
+
+Slot = Literal["actor", "recipient", "item", "thing", "about"]
+"""What a part of a clause may be to an act; a `thing` must be there and is carried nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What words of some classes tell of, and which part of their clause fills which slot."""
+
+    id: str
+    event: EventType
+    words: tuple[str, ...]
+    """Classes of verbs and nouns."""
+    things: tuple[str, ...]
+    """Items whose mere name tells of it, such as sanctions."""
+    forms: tuple[str, ...]
+    fills: tuple[tuple[str, Slot], ...]
+    """Relations to the word, the more telling first."""
+    needs: tuple[Slot, ...]
+    """Slots without which nothing is told."""
+    lone: tuple[Slot, ...]
+    """Slots without which it makes no event of its own."""
+    light: tuple[str, ...]
+    """Classes of verbs whose subject does what the noun names."""
+    topics: tuple[str, ...] = ()
+    status: Status | None = None
+    item: Item | None = None
+    state_only: bool = False
+    strength: float = 1.0
+    users: tuple[str, ...] = ()
+    """Classes of verbs whose subject has the thing that is their object."""
+    only: tuple[str, ...] = ()
+    """The only things it may be about, where not all of its type of event."""
+    mutual: bool = False
+    """Whether all relations fill their slot together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +134,9 @@ class Lexicon:
     not_items_before: frozenset[str]
     frames: tuple[Frame, ...]
     fillers: tuple[str, ...]
+    acts: tuple[Act, ...] = ()
+    item_kinds: Mapping[str, Mapping[str, Item]] = field(default_factory=dict)
+    """By type of event, the things it may be about, and the item each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +175,5 @@ class Taxonomy:
     signals: SignalLexicon
     scorer: Scorer
     country_scorer: CountryScorer
+    particles: tuple["ParticleLexicon", ...] = ()
+    """Languages whose nouns carry particles, each with its lexicon."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.classifier.domain.events import evidence, evidences
-from services.classifier.domain.features import Surroundings, rows
+from services.classifier.domain.features import Surroundings, counts, rows
 from services.classifier.domain.scorer import Scorer
 from services.classifier.domain.sightings import Sighting
 from services.classifier.domain.taxonomy import TopicRule
 from tocsin.messages import Article, Evidence, Topic
 
 _NEARLY: Final = 0.1
-_RANK: Final = {"strong": 0, "medium": 1, "against": 2}
+_RANK: Final = {"strong": 0, "medium": 1, "weak": 2, "against": 3}
 _ZONES: Final = {"title": 0, "lead": 1, "body": 2, "caption": 3}
 
 
@@ -27,6 +27,11 @@ class NearMiss:
     evidence: Evidence
 
 
+def topic(rule: TopicRule, score: float, evidence: tuple[Evidence, ...]) -> Topic:
+    """Return a topic that applies, with its references."""
+    return Topic(id=rule.id, score=score, evidence=evidence, broader=rule.broader, iptc=rule.iptc, plover=rule.plover)
+
+
 def topics(
     article: Article, rules: Sequence[TopicRule], scorer: Scorer, seen: Sequence[Sighting], around: Surroundings
 ) -> tuple[tuple[Topic, ...], tuple[NearMiss, ...]]:
@@ -34,7 +39,7 @@ def topics(
     found: dict[str, Topic] = {}
     missed: list[NearMiss] = []
     titled: set[str] = set()
-    scored = rows(seen, around)
+    scored = rows(article, seen, around)
     by_topic: dict[str, list[Sighting]] = {}
     for sighting in seen:
         by_topic.setdefault(sighting.topic, []).append(sighting)
@@ -43,21 +48,17 @@ def topics(
             continue
         score = round(scorer.score(rule.id, scored[rule.id]), 3)
         own = sorted(by_topic[rule.id], key=_order)
-        good = [s for s in own if _speaks(s)]
+        good = [s for s in own if counts(s)]
         threshold = scorer.threshold_of(rule.id)
         if score >= threshold and good:
-            found[rule.id] = Topic(id=rule.id, score=score, evidence=_spans(article, good))
+            found[rule.id] = topic(rule, score, _spans(article, good))
             if good[0].spot.zone == "title" and good[0].strength == "strong":
                 titled.add(rule.id)
         elif score >= _NEARLY or (not good and own[0].strength == "strong"):
             missed.append(_near_miss(article, rule, own[0], score, threshold))
     _add_broader(found, titled, rules)
     kept_out = tuple(miss for miss in missed if miss.topic not in found)
-    return tuple(sorted(found.values(), key=lambda topic: (topic.id not in titled, -topic.score))), kept_out
-
-
-def _speaks(sighting: Sighting) -> bool:
-    return sighting.rejected is None and sighting.strength != "against" and sighting.spot.zone != "caption"
+    return tuple(sorted(found.values(), key=lambda each: (each.id not in titled, -each.score))), kept_out
 
 
 def _order(sighting: Sighting) -> tuple[bool, int, int, bool, int]:
@@ -72,7 +73,9 @@ def _order(sighting: Sighting) -> tuple[bool, int, int, bool, int]:
 
 
 def _spans(article: Article, good: Sequence[Sighting]) -> tuple[Evidence, ...]:
-    return evidences(article, ((s.spot.field, s.start, s.end) for s in good))
+    """Return what a reader needs to agree: mere vocabulary only where there is nothing else."""
+    telling = [s for s in good if s.strength != "weak"] or good
+    return evidences(article, ((s.spot.field, s.start, s.end) for s in telling))
 
 
 def _near_miss(article: Article, rule: TopicRule, sighting: Sighting, score: float, threshold: float) -> NearMiss:
@@ -93,11 +96,12 @@ def _reason(sighting: Sighting) -> str:
 
 def _add_broader(found: dict[str, Topic], titled: set[str], rules: Sequence[TopicRule]) -> None:
     """Let each topic bring those it is a kind of."""
+    by_id = {rule.id: rule for rule in rules}
     for rule in rules:
         narrower = found.get(rule.id)
         for broader in rule.broader if narrower else ():
             known = found.get(broader)
             if narrower and (known is None or known.score < narrower.score):
-                found[broader] = narrower.model_copy(update={"id": broader})
+                found[broader] = topic(by_id[broader], narrower.score, narrower.evidence)
             if rule.id in titled:
                 titled.add(broader)

@@ -1,6 +1,5 @@
 """From labelled articles to a scorer: rows, weights, thresholds."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,19 +8,21 @@ from services.classifier.domain.countries import COUNTRY_FEATURES, country_rows,
 from services.classifier.domain.events import events
 from services.classifier.domain.features import FEATURES, rows
 from services.classifier.domain.scorer import CountryScorer, Row, Scorer
-from services.classifier.domain.sightings import Sighting, proving
+from services.classifier.domain.sightings import proving
 from services.classifier.domain.tagger import Observation, RuleTagger
 from services.classifier.domain.taxonomy import TopicRule
 from services.classifier.training.figures import Answer, Scores
 from services.classifier.training.fitting import Example, Sparse, fit
 from services.classifier.training.items import Item
 
-_RIDGE: Final = 3.0
+_RIDGE: Final = 2.0
 _OFFSET_RIDGE: Final = 3.0
+_PROOF_RIDGE: Final = 1.0
 _BIAS_RIDGE: Final = 0.01
 _DIGITS: Final = 3
 _SHRINKAGE: Final = 200
 """A topic's own threshold weighs as much as the pooled one when it has this many items."""
+_NEIGHBOURS: Final = 3
 _GRID: Final = tuple(number / 100 for number in range(20, 81, 2))
 
 
@@ -36,31 +37,20 @@ class Seen:
 
 
 def seen(tagger: RuleTagger, items: Iterable[Item]) -> list[Seen]:
-    """Return what the tagger sees in each article.
-
-    A signal that holds in one article only was perhaps written with it in view, and would speak for it more surely than
-    it can for an article that is new: it is left out there.
-    """
-    observations = [(item, tagger.observed(item.article)) for item in items]
-    support = Counter(key for _, observed in observations for key in {_key(s) for s in observed.seen})
-    return [_seen(item, observed, support) for item, observed in observations]
+    """Return what the tagger sees in each article."""
+    return [_seen(item, tagger.observed(item.article)) for item in items]
 
 
-def _key(sighting: Sighting) -> tuple[str, str]:
-    return sighting.topic, sighting.name
-
-
-def _seen(item: Item, observed: Observation, support: Mapping[tuple[str, str], int]) -> Seen:
-    kept = [s for s in observed.seen if s.is_frame or support[_key(s)] > 1]
+def _seen(item: Item, observed: Observation) -> Seen:
     named = naming(observed.passages, proving(observed.seen))
     states = country_rows(item.article, named, events(item.article, observed.statements))
-    return Seen(item, rows(kept, observed.around), states)
+    return Seen(item, rows(item.article, observed.seen, observed.around), states)
 
 
 def learnt(examples: Sequence[Seen], topics: Sequence[str]) -> Scorer:
     """Return the scorer that fits `examples` best."""
-    columns = {topic: 1 + len(FEATURES) + number for number, topic in enumerate(topics)}
-    ridges = [_BIAS_RIDGE, *[_RIDGE] * len(FEATURES), *[_OFFSET_RIDGE] * len(topics)]
+    columns = {topic: 1 + len(FEATURES) + 2 * number for number, topic in enumerate(topics)}
+    ridges = [_BIAS_RIDGE, *[_RIDGE] * len(FEATURES), *[_OFFSET_RIDGE, _PROOF_RIDGE] * len(topics)]
     found = fit(
         [
             Example(_sparse(row, columns[topic]), topic in each.item.topics, each.item.weight)
@@ -71,7 +61,8 @@ def learnt(examples: Sequence[Seen], topics: Sequence[str]) -> Scorer:
     )
     rounded = [round(value, _DIGITS) for value in found]
     offsets = {topic: rounded[column] for topic, column in columns.items()}
-    return Scorer(rounded[0], tuple(rounded[1 : 1 + len(FEATURES)]), offsets, 0.5, {})
+    proofs = {topic: rounded[column + 1] for topic, column in columns.items() if rounded[column + 1]}
+    return Scorer(rounded[0], tuple(rounded[1 : 1 + len(FEATURES)]), offsets, 0.5, {}, proofs)
 
 
 def learnt_countries(examples: Sequence[Seen]) -> CountryScorer:
@@ -94,7 +85,8 @@ def learnt_countries(examples: Sequence[Seen]) -> CountryScorer:
 
 
 def _sparse(row: Row, topic_column: int) -> Sparse:
-    return ((0, 1.0), *((1 + index, value) for index, value in enumerate(row) if value), (topic_column, 1.0))
+    own = ((topic_column, 1.0), (topic_column + 1, row[-1])) if row[-1] else ((topic_column, 1.0),)
+    return ((0, 1.0), *((1 + index, value) for index, value in enumerate(row) if value), *own)
 
 
 def crossvalidated(examples: Sequence[Seen], topics: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -137,13 +129,20 @@ def judged(
 
 def thresholds(examples: Sequence[Seen], scores: Scores, topics: Sequence[str]) -> tuple[float, dict[str, float]]:
     """Return the threshold that serves all topics best, and each topic's own, drawn to it where items are few."""
-    pooled = max(_GRID, key=lambda threshold: (_worth(examples, scores, topics, threshold), -threshold))
+    worth = [_worth(examples, scores, topics, threshold) for threshold in _GRID]
+    pooled = _GRID[max(range(len(_GRID)), key=lambda number: (_around(worth, number), -number))]
     own = {}
     for topic in topics:
         count = sum(topic in each.item.topics for each in examples)
         best = max(_GRID, key=lambda threshold: (_f1(examples, scores, [topic], threshold), -abs(threshold - pooled)))
         own[topic] = round((count * best + _SHRINKAGE * pooled) / (count + _SHRINKAGE), 2)
     return pooled, own
+
+
+def _around(worth: Sequence[float], number: int) -> float:
+    """Return what a threshold and its neighbours are worth on average, so that no lucky one wins."""
+    near = worth[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 1]
+    return sum(near) / len(near)
 
 
 def _worth(examples: Sequence[Seen], scores: Scores, topics: Sequence[str], threshold: float) -> float:

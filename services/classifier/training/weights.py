@@ -19,6 +19,8 @@ def written(
         *_section("weights", zip(FEATURES, scorer.weights, strict=True)),
         "# What a topic adds to the bias.",
         *_section("offsets", scorer.offsets.items()),
+        "# What an event that proves a topic adds for it, beside what it adds for any.",
+        *_section("proofs", scorer.proofs.items()),
         "# From which score on a topic applies, and the topics' own, drawn to it where items are few.",
         f"threshold: {threshold}",
         *_section("thresholds", thresholds.items()),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.classifier.domain.tagger import TAGGER, RuleTagger
+from services.classifier.editions import Edition, OneEdition
 from services.classifier.handlers import Classifier
 from tests.services.classifier.articles import article
 from tocsin.messages import TaggedArticle
@@ -20,10 +21,14 @@ class StoppedClock:
         return MOMENT
 
 
+def classifying(tagger: RuleTagger) -> Classifier:
+    return Classifier(OneEdition(Edition(tagger, ())), StoppedClock())
+
+
 async def test_an_article_is_passed_on_with_its_tags_and_versions(tagger: RuleTagger) -> None:
     one = article(title="Kenya buys missiles from Sweden", url="https://news.example/1", shelf="kept")
 
-    tagged = await Classifier(tagger, StoppedClock()).tag(one)
+    tagged = await classifying(tagger).tag(one)
 
     assert tagged.article == one
     assert [topic.id for topic in tagged.topics] == ["missile-transfer", "arms-transfer"]
@@ -31,18 +36,21 @@ async def test_an_article_is_passed_on_with_its_tags_and_versions(tagger: RuleTa
 
 
 async def test_what_cannot_be_read_is_passed_on_with_the_reason(tagger: RuleTagger) -> None:
-    tagged = await Classifier(tagger, StoppedClock()).tag(article(title="Kenia kauft Raketen", language="de"))
+    tagged = await classifying(tagger).tag(article(title="Kenia kauft Raketen", language="de"))
 
     assert tagged.untagged == "language de is not read"
 
 
 async def test_tagging_twice_gives_the_same_message(tagger: RuleTagger) -> None:
-    classifier, one = Classifier(tagger, StoppedClock()), article(title="Kenya buys missiles from Sweden")
+    classifier, one = (
+        classifying(tagger),
+        article(title="Kenya buys missiles from Sweden"),
+    )
 
     assert await classifier.tag(one) == await classifier.tag(one)
 
 
 async def test_a_tagged_article_survives_the_wire(tagger: RuleTagger) -> None:
-    tagged = await Classifier(tagger, StoppedClock()).tag(article(body="Iran denied sending drones to Russia."))
+    tagged = await classifying(tagger).tag(article(body="Iran denied sending drones to Russia."))
 
     assert TaggedArticle.model_validate_json(tagged.to_wire()) == tagged

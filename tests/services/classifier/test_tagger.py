@@ -1,12 +1,14 @@
 """What a whole article says, and what it does not."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.classifier.domain.tagger import Reading, RuleTagger
 from tests.services.classifier.articles import article
-from tests.services.classifier.test_sentences import written
+from tests.services.classifier.test_sentences import TABLE, written
 from tocsin.messages import Article, Evidence
 
 SALE = "Sweden sold anti-tank missiles to Kenya last week."
@@ -269,3 +271,46 @@ def test_any_text_at_all_can_be_read(tagger: RuleTagger, body: str) -> None:
     reading = tagger.tag(one)
 
     assert [span for span in spans(reading) if not is_exact(one, span)] == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(st.sampled_from(TABLE), min_size=2, max_size=7), gaps=st.lists(st.sampled_from([" ", "\n\n", "\n- "]))
+)
+def test_evidence_is_exact_in_any_mix_of_sentences(tagger: RuleTagger, rows: list[Any], gaps: list[str]) -> None:
+    body = "".join(row["text"] + (gaps[number] if number < len(gaps) else " ") for number, row in enumerate(rows))
+    one = article(title=rows[0]["text"], body=body)
+
+    reading = tagger.tag(one)
+
+    assert [span for span in spans(reading) if not is_exact(one, span)] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("Chad spoke first. It has sold drones to Laos.", "transfer TD > LA drone reported"),
+        ("Chad and Mali spoke first. They condemned Laos.", "condemn TD,ML > LA - reported"),
+        ("Chad met Mali on Monday. The two countries condemned Laos.", "condemn TD,ML > LA - reported"),
+        ("Chad met Mali on Monday. The two sides held talks.", "negotiate TD,ML > - - reported"),
+        ("Chad: The government sold drones to Laos.", "transfer TD > LA drone reported"),
+        ("South Korea was blunt. The North has sold drones to Laos.", "transfer KP > LA drone reported"),
+        ("Laos accused Chad of bombing Laos. Chad denied the charge.", None),
+    ],
+)
+def test_a_sentence_is_read_in_the_light_of_the_one_before(tagger: RuleTagger, body: str, says: str | None) -> None:
+    told = [written(event) for event in tagger.tag(article(body=body)).events]
+
+    assert told == [says or "strike TD > LA aircraft alleged:LA+denied:TD"]
+
+
+def test_it_is_nobody_where_two_may_be_meant(tagger: RuleTagger) -> None:
+    reading = tagger.tag(article(body="Chad and Mali share a border. It has sold drones to Laos."))
+
+    assert [written(event) for event in reading.events] == ["transfer - > LA drone reported"]
+
+
+def test_shots_of_who_is_at_war_are_no_tests(tagger: RuleTagger) -> None:
+    reading = tagger.tag(article(body="Chad bombed a town in Mali. Later Chad fired three missiles."))
+
+    assert [written(event) for event in reading.events] == ["strike TD > ML aircraft reported"]

@@ -1,27 +1,25 @@
-"""Small articles and the topics they have, from the table beside this file."""
-
-from pathlib import Path
-from typing import Any
+"""The examples of the taxonomy hold."""
 
 import pytest
-import yaml
 
+from services.classifier.adapters.taxonomy_examples import examples_in
 from services.classifier.adapters.taxonomy_files import load_taxonomy
 from services.classifier.domain.tagger import RuleTagger
+from services.classifier.taxonomies import Example
 from tests.services.classifier.articles import article
 
-TABLE: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("topics.yaml").read_text("utf-8"))
+EXAMPLES = examples_in()
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["title"])
-def test_an_article_has_the_topics_the_table_says(row: dict[str, Any], tagger: RuleTagger) -> None:
-    reading = tagger.tag(article(title=row["title"], body=row["text"]))
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.article.title)
+def test_an_example_has_its_topics(example: Example, tagger: RuleTagger) -> None:
+    reading = tagger.tag(example.article)
 
-    assert {topic.id for topic in reading.topics} == set(row["topics"])
+    assert {topic.id for topic in reading.topics} == example.topics
 
 
-def test_the_table_has_every_topic() -> None:
-    assert {topic for row in TABLE for topic in row["topics"]} == {rule.id for rule in load_taxonomy().topics}
+def test_every_topic_has_an_example() -> None:
+    assert {topic for example in EXAMPLES for topic in example.topics} == {rule.id for rule in load_taxonomy().topics}
 
 
 def test_the_topic_of_the_headline_comes_first(tagger: RuleTagger) -> None:
@@ -36,11 +34,11 @@ def test_the_topic_of_the_headline_comes_first(tagger: RuleTagger) -> None:
 
 
 def test_every_topic_is_proven_by_words_that_count(tagger: RuleTagger) -> None:
-    for row in TABLE:
-        one = article(title=row["title"], body=row["text"])
-
-        reading = tagger.tag(one)
+    for example in EXAMPLES:
+        reading = tagger.tag(example.article)
 
         for topic in reading.topics:
             assert topic.evidence
-            assert all(one.text_of(span.field)[span.start : span.end] == span.text for span in topic.evidence)
+            assert all(
+                example.article.text_of(span.field)[span.start : span.end] == span.text for span in topic.evidence
+            )

@@ -36,6 +36,10 @@ def hits(pattern: str, text: str, title_only: bool = False, parties: int = 0, is
     return book.hits(folded, Span(0, len(text)), book.anchors(words), marks, is_title)
 
 
+def strengths(text: str, parties: int) -> list[str]:
+    return [hit.signal.strength for hit in hits("fell", text, parties=parties)]
+
+
 def found(pattern: str, text: str) -> str | None:
     held = hits(pattern, text)
     return text[held[0].start : held[0].end] if held else None
@@ -68,6 +72,16 @@ def found(pattern: str, text: str) -> str | None:
         ("strike*", "They strike a deal.", None),
         ("the missile", "The missile — a dud.", "The missile"),
         ("to .. of", "To the end of it.", "To the end of"),
+        ("sold ~ @arms", "Missiles were sold.", "Missiles were sold"),
+        ("sold ~ @arms", "They sold old missiles.", "sold old missiles"),
+        ("sold ~ @arms", "They sold bread after missiles fell.", None),
+        ("(sold ~ @arms|tank*) to A", "Missiles were sold to Iran.", "Missiles were sold to Iran"),
+        ("# missile*", "Some 300,000 missiles fell.", "300,000 missiles"),
+        ("(f 200|# missile*)", "Some 200 missiles fell.", "200 missiles"),
+        ("old .. missile*", 'An old "new" missile fell.', 'old "new" missile'),
+        ("violate*", "A violation of it.", "violation"),
+        ("mobilise*", "The mobilisation began.", "mobilisation"),
+        ("(a new|a old|a big|a small) missile*", "A big missile fell.", "A big missile"),
     ],
 )
 def test_a_pattern_holds_where_it_says(pattern: str, text: str, expected: str | None) -> None:
@@ -77,8 +91,12 @@ def test_a_pattern_holds_where_it_says(pattern: str, text: str, expected: str | 
 def test_a_signal_may_ask_for_a_headline_and_for_parties() -> None:
     assert not hits("fell", "It fell.", title_only=True)
     assert hits("fell", "It fell.", title_only=True, is_title=True)
-    assert not hits("fell", "Iran fell, Iranian.", parties=2)
-    assert hits("fell", "Iran and North Korea fell.", parties=2)
+    assert strengths("Iran and North Korea fell.", parties=2) == ["strong"]
+
+
+def test_a_signal_counts_one_degree_less_where_parties_are_missing() -> None:
+    assert strengths("Iran fell, Iranian.", parties=2) == ["medium"]
+    assert strengths("It fell.", parties=1) == ["medium"]
 
 
 def test_what_another_clause_governs_is_marked() -> None:
@@ -94,6 +112,8 @@ def test_what_another_clause_governs_is_marked() -> None:
         ("(a|b", "a bracket is not closed"),
         ("a b)", "unexpected ')'"),
         ("a |", "unexpected '|'"),
+        ("~ a", "nothing before '~'"),
+        ("a ~", "nothing to look for"),
         ("(a|) b", "nothing to look for"),
         ("A ..", "no word that must be there"),
         ("a?", "no word that must be there"),

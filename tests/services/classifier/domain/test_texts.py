@@ -95,3 +95,10 @@ def test_nouns_have_their_plural() -> None:
         "purchases",
         "breaches",
     ]
+
+
+def test_a_literal_that_ends_within_a_word_hides_nothing_behind_it() -> None:
+    sense = Sense("trigger", "fire", "noun")
+    literals = Literals({"artillery": (sense,), "artillery shell": (sense,), "shelled": (sense,)})
+
+    assert found(literals, "The artillery shelled us") == ["artillery", "shelled"]

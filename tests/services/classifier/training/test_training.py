@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isclose
 from pathlib import Path
 from random import Random
@@ -15,13 +16,16 @@ from services.classifier.domain.countries import COUNTRY_FEATURES
 from services.classifier.domain.features import FEATURES
 from services.classifier.domain.scorer import CountryScorer, Scorer, logistic
 from services.classifier.domain.tagger import RuleTagger
+from services.classifier.domain.taxonomy import Signal, SignalLexicon
 from services.classifier.training.__main__ import main
 from services.classifier.training.causes import mistakes
+from services.classifier.training.corrections import corrections
 from services.classifier.training.figures import Answer, false_alarms, figure, macro_f1, micro_f1
 from services.classifier.training.fitting import Example, fit, solved
-from services.classifier.training.items import Item, is_held, items
+from services.classifier.training.items import Item, is_held, items, own_items
 from services.classifier.training.learning import learnt, seen, thresholds
 from services.classifier.training.plots import calibration, precision_recall
+from services.classifier.training.support import supported
 from services.classifier.training.weights import written
 from tests.services.classifier.articles import article
 
@@ -61,6 +65,54 @@ def test_a_third_is_held_back_by_the_id_alone(tmp_path: Path) -> None:
     assert 70 < len(held) < 130
     assert not any(is_held(each.id) for each in tuned)
     assert {each.weight for each in tuned if each.id.startswith("dev-")} == {2.0}
+
+
+def test_a_label_is_corrected_and_the_first_topic_with_it(tmp_path: Path) -> None:
+    raw = {"title": "t", "text": "x", "lang": "en", "topics": ["election"], "primary": "election", "countries": []}
+    ids = [f"a{number}" for number in range(9)]
+    (tmp_path / "dev.jsonl").write_text("\n".join(json.dumps(raw | {"id": id}) for id in ids), "utf-8")
+    (tmp_path / "dev2.jsonl").write_text("", "utf-8")
+    first = next(id for id in ids if not is_held(id))
+    file = tmp_path / "corrections.yaml"
+    file.write_text(f"- {{id: {first}, add: [espionage], remove: [election], why: Spies only.}}", "utf-8")
+
+    found = {each.id: each for each in items(tmp_path, "tuned", corrections(file))}
+
+    assert (found[first].topics, found[first].primary) == ({"espionage"}, "espionage")
+    assert all(each.topics == {"election"} for id, each in found.items() if id != first)
+
+
+def test_the_corrections_name_topics_that_there_are() -> None:
+    known = {rule.id for rule in load_taxonomy().topics}
+
+    for correction in corrections().values():
+        assert correction.add | correction.remove <= known
+        assert correction.add.isdisjoint(correction.remove)
+        assert correction.add | correction.remove
+
+
+def test_our_own_articles_have_every_topic_and_none() -> None:
+    own = own_items()
+
+    assert {topic for each in own for topic in each.topics} == {rule.id for rule in load_taxonomy().topics}
+    assert sum(not each.topics for each in own) > 20
+
+
+def test_what_one_article_alone_bears_out_is_left_out() -> None:
+    taxonomy = load_taxonomy()
+    lexicon = SignalLexicon(
+        tuple(Signal(topic="election", pattern=word, strength="strong") for word in ("zebra", "yak", "emu")),
+        common=taxonomy.signals.common,
+    )
+    articles = [
+        article(body="A zebra and a yak."),
+        article(body="A yak and an emu."),
+        article(body="A yak and an emu."),
+    ]
+
+    kept = supported(replace(taxonomy, signals=lexicon), articles)
+
+    assert [signal.pattern for signal in kept.signals.signals] == ["yak", "emu"]
 
 
 def test_training_twice_gives_the_same_text(tagger: RuleTagger) -> None:
@@ -126,6 +178,12 @@ def test_drawings_are_svg() -> None:
     for drawing in (precision_recall([answer], scores, TOPICS), calibration([answer], scores)):
         assert drawing.startswith("<svg")
         assert drawing.endswith("</svg>\n")
+
+
+def test_our_own_articles_are_evaluated_without_any_labels_beside(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--own"]) == 0
+
+    assert "micro F1" in capsys.readouterr().out
 
 
 def test_a_folder_without_labels_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
