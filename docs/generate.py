@@ -1,5 +1,5 @@
 """Writes what is generated: a JSON Schema for each message, the AsyncAPI description of the streams, the
-OpenAPI description of the HTTP API, the vocabulary.
+OpenAPI description of the HTTP API, the vocabulary, the page of reasons.
 
 `python docs/generate.py` writes; with `--check` it writes nothing and ends with 1 if a file is not what it would write.
 """
@@ -15,7 +15,7 @@ from typing import Final, get_type_hints
 from pydantic import JsonValue, SecretStr
 from redis.asyncio import Redis
 
-from docs import openapi, vocabulary
+from docs import openapi, reasons, vocabulary
 from docs.asyncapi import Schemas, document, operations
 from services.classifier import app as classifier
 from services.ingest import app as ingest
@@ -29,6 +29,7 @@ SCHEMAS: Final = Path("shared/tocsin/schema")
 EXAMPLES: Final = Path("shared/tocsin/examples")
 ASYNCAPI: Final = Path("docs/asyncapi.json")
 OPENAPI: Final = Path("docs/openapi.json")
+REASONS: Final = Path("docs/reasons.md")
 VOCABULARY: Final = Path("shared/tocsin/vocabulary.json")
 SERVICES: Final[dict[str, Callable[..., Wiring]]] = {
     "ingest": ingest.wire,
@@ -56,7 +57,7 @@ def pages(services: Iterable[tuple[str, Wiring]]) -> dict[Path, str]:
     schemas = {SCHEMAS / f"{message.schema_id}.json": _text(_schema(message)) for message in MESSAGES}
     words = vocabulary.terms().model_dump_json(indent=1) + "\n"
     streams, api = document(operations(services), examples), openapi.document()
-    return {**schemas, ASYNCAPI: _text(streams), OPENAPI: _text(api), VOCABULARY: words}
+    return {**schemas, ASYNCAPI: _text(streams), OPENAPI: _text(api), VOCABULARY: words, REASONS: reasons.page()}
 
 
 def drifted(root: Path, generated: dict[Path, str]) -> list[Path]:

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
-from services.ingest.domain.identity.acceptance import Accepted, Became, Behind, Listed, Offer
 from services.ingest.domain.feeds import Feed, parse
-from services.ingest.domain.polling.fetches import NO_VALIDATORS, Fetched, Validators
+from services.ingest.domain.identity.acceptance import Accepted, Became, Behind, Listed, Offer
 from services.ingest.domain.identity.texts import fingerprint
 from services.ingest.domain.pages import Page, extract
 from services.ingest.domain.pasted import clean
+from services.ingest.domain.polling.fetches import NO_VALIDATORS, Fetched, Validators
 from services.ingest.domain.polling.polls import FeedState
 from services.notifier.domain.book import Book
 from services.notifier.domain.deliveries import Answer, Attempt, Begun, Ending
 from services.notifier.domain.retries import Outcome
 from services.notifier.domain.subscriptions import Subscription
+from services.notifier.domain.told import Told
 from tocsin.errors import Rejected
 from tocsin.messages import Alert, Article
 
@@ -106,6 +107,23 @@ class MemorySubscriptions:
 
     async def disable(self, subscription: Subscription, reason: str) -> None:
         self.all[subscription.id] = subscription.model_copy(update={"disabled": reason})
+
+
+@dataclass
+class MemoryTellings:
+    """What each subscription was told of each story."""
+
+    told: dict[tuple[str, str], Told] = field(default_factory=dict)
+
+    async def read(self, story: str, subscription_ids: Sequence[str]) -> dict[str, Told]:
+        return {id: self.told[story, id] for id in subscription_ids if (story, id) in self.told}
+
+    async def told_of(self, story: str, article_id: str) -> list[str]:
+        return [id for (of, id), told in self.told.items() if of == story and told.of(article_id)]
+
+    async def write(self, story: str, told: Mapping[str, Told]) -> bool:
+        self.told.update({(story, id): each for id, each in told.items()})
+        return True
 
 
 @dataclass

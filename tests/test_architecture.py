@@ -109,7 +109,9 @@ def test_the_import_contracts_hold() -> None:
 FRAMEWORK_FREE = (
     "ingest/adding", "ingest/backfill", "ingest/full_text", "ingest/hubs", "ingest/intake", "ingest/listing",
     "ingest/poller", "ingest/push", "ingest/robots", "ingest/shelf", "ingest/watch", "classifier/lines",
-    "classifier/explanations", "notifier/dispatcher",
+    "classifier/explanations", "classifier/plugins", "classifier/editions", "classifier/taxonomies",
+    "notifier/dispatcher", "notifier/holding", "notifier/importing", "notifier/querying", "notifier/stories",
+    "notifier/subscribing",
 )  # fmt: skip
 """Modules beside the handlers that are bound by the same contracts."""
 

@@ -7,7 +7,23 @@ from typing import Annotated, Any
 import typer
 
 from services.cli import console
-from services.cli.commands import alerts, articles, backfill, check, dead, erase, feeds, keys, running, subscriptions
+from services.cli.commands import (
+    alerts,
+    articles,
+    backfill,
+    check,
+    dead,
+    erase,
+    explain,
+    feeds,
+    keys,
+    preview,
+    query,
+    replay,
+    running,
+    subscriptions,
+    taxonomy,
+)
 from tocsin import logs
 from tocsin.errors import EXIT_MISCONFIGURED, Misconfigured, TocsinError
 
@@ -41,8 +57,13 @@ def options(
 
 running.register(app)
 articles.register(app)
+preview.register(app)
+explain.register(app)
+replay.register(app)
 app.add_typer(feeds.app, name="feeds")
 subscriptions.register(app)
+app.add_typer(query.app, name="query")
+app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(keys.app, name="keys")
 app.add_typer(dead.app, name="dead")

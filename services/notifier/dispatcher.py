@@ -19,7 +19,7 @@ from typing import Final, Protocol
 import structlog
 from pydantic import SecretStr
 
-from services.notifier.domain.cloudevents import body
+from services.notifier.domain.bodies import body_of
 from services.notifier.domain.deliveries import (
     CUT,
     Answer,
@@ -205,7 +205,7 @@ class Dispatcher:
         """Call the webhook in a task of its own, so that a stop can cut the call and the record is still made."""
         try:
             secret = self.secrets.open(subscription.id, subscription.sealed_secret)
-            written = body(attempt.alert, self.source)
+            written = body_of(attempt.alert, self.source)
         except Misconfigured as error:
             return Answer(Outcome.UNREACHABLE, error=str(error))
         except Exception as error:  # the boundary: whatever is wrong with it, the try has an end

@@ -16,6 +16,10 @@ class NotifierSettings(RuntimeSettings):
 
     key_file: Path
     """File with the key under which webhook secrets are stored: base64 of 32 bytes, mode 0600."""
+    stories: Annotated[int, Field(ge=100, le=1_000_000)] = 20_000
+    """Stories that live at once; beyond, those are forgotten in which nothing has happened for longest."""
+    ledger_bytes: Annotated[int, Field(ge=1024 * 1024, le=64 * 1024**3)] = 128 * 1024 * 1024
+    """How much of the server each shard's decisions may take, noted for 30 days; the oldest day goes first."""
     webhook_source: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")] = "tocsin"
     """Names this stack in each webhook: `source` of the CloudEvent, a URI reference such as `https://news.example`."""
     webhook_timeout: Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(seconds=30))] = timedelta(

@@ -1,4 +1,4 @@
-"""The messages on Tocsin's streams: `Article`, `TaggedArticle`, `Alert` and `DeadLetter`.
+"""The messages on Tocsin's streams: `Article`, `TaggedArticle`, `StoryUpdate`, `Alert` and `DeadLetter`.
 
 All are frozen. Fields this version does not know are kept and passed on, so an old service between two newer ones
 strips nothing. Texts that are too long are cut at a character and named in `cut`; they are never refused.
@@ -193,6 +193,12 @@ class Topic(Message):
     """How sure the tagger is, from 0 to 1."""
     evidence: tuple[Evidence, ...] = ()
     """The words that prove it."""
+    broader: tuple[Text, ...] = ()
+    """Topics it is a case of, such as `arms-transfer`; they stand in the article's topics too."""
+    iptc: Text | None = None
+    """The nearest IPTC Media Topic, such as `medtop:20000642`."""
+    plover: Text | None = None
+    """The nearest event class of PLOVER, such as `SANCTION`."""
 
 
 class Country(Message):
@@ -316,6 +322,19 @@ _LIST_LIMITS: Final = (
 )
 
 
+class Remark(Message):
+    """What a plug-in tagger has changed."""
+
+    tagger: Text
+    """Its name and version."""
+    topic: Text
+    """The topic it added or took out."""
+    verdict: Literal["added", "vetoed"]
+    """What it did."""
+    reason: Text
+    """Why, in its words."""
+
+
 class TaggedArticle(Message):
     """An article with what it says: topics, countries and events, each with its evidence."""
 
@@ -331,6 +350,8 @@ class TaggedArticle(Message):
     """Who did what to whom."""
     untagged: str | None = None
     """Why nothing could be read from it, such as a language no lexicon covers; absent otherwise."""
+    remarks: tuple[Remark, ...] = ()
+    """What plug-in taggers have changed, where some are in use."""
     tagger: str
     """Name and version of the tagger."""
     taxonomy: str
@@ -433,20 +454,36 @@ class Ground(Message):
 
 
 class Alert(Message):
-    """The decision to tell one subscription of one article."""
+    """The decision to tell one subscription of what is new to it in one article."""
 
     schema_id: ClassVar[str] = "alert.v1"
 
     id: Id
     """SHA-256 in hex of (subscription, what it was told of): deciding again gives the same id."""
+    kind: Literal["development", "correction"] = "development"
+    """`correction` where an article that rang no longer says what it rang for."""
+    corrects: Id | None = None
+    """The first alert that a correction takes back or changes."""
     subscription: SubscriptionReference
     """Whom it is for."""
     article: ArticleReference
     """What it is about."""
+    story: Id | None = None
+    """The story the article belongs to."""
+    developments: tuple[Id, ...] = ()
+    """What it tells that is new to the subscription; its id is made of the first."""
+    origins: Annotated[int, Field(ge=1)] | None = None
+    """How many independent reports the story rests on."""
+    new_since: Utc | None = None
+    """When the subscription was last told of this story; absent in the first alert of a story."""
+    news: tuple[Text, ...] = ()
+    """What has happened in the story since then, a sentence each."""
+    covers: tuple[Id, ...] = ()
+    """Alerts of the same story that were held back and are told of here, not by themselves."""
     grounds: tuple[Ground, ...] = ()
     """What rang: each clause that was met."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that prove it, all grounds together."""
+    """The words that prove it: all grounds together, and what else tells of the developments."""
     reason: str
     """Why it rang, in one sentence."""
     decided_at: Utc
@@ -480,5 +517,5 @@ class DeadLetter(Message):
     """The whole entry, field by field."""
 
 
-MESSAGES: Final[tuple[type[Message], ...]] = (Article, TaggedArticle, Alert, DeadLetter)
+MESSAGES: Final[tuple[type[Message], ...]] = (Article, TaggedArticle, StoryUpdate, Alert, DeadLetter)
 """The messages that travel on streams, in flow order."""

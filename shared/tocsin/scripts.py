@@ -2,12 +2,14 @@
 
 All keys of one script share a slot. `{pN}` is partition N of the articles, `{sK}` shard K of the subscriptions:
 
-    {pN}:articles.v1, {pN}:tagged.v1   streams, one part of each (`tocsin.streams`)
+    {pN}:articles.v1, {pN}:tagged.v1, {pN}:stories.v1
+                                       streams, one part of each (`tocsin.streams`)
     {sK}:alerts.v1                     stream
     {pN}:dead.v1, {sK}:dead.v1         stream of dead letters
     {pN}:attempts.v1:GROUP             hash: entry id → times it was tried alone, `ID:error` → what went wrong last
     {sK}:decided.v1:ALERT              decision key: set by the script that writes the alert, and only then
     consumer.v1:NAME                   lease of a consumer name (`tocsin.consumers`)
+    {GROUP}:lease.v1                   token of the worker that reads alone as a group (`tocsin.leases`)
 
 Each begins with `#!lua`: the server then refuses the whole script when memory is full. Without it the first command
 would run and the second fail, an entry acknowledged with no successor.
@@ -57,8 +59,8 @@ return written
 CLAIM: Final = """#!lua
 -- Take over the first entry that has lain long enough, count that it is tried alone, and return it.
 -- KEYS  stream, attempts
--- ARGV  group, consumer, idle milliseconds
-local waiting = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], '-', '+', 1)
+-- ARGV  group, consumer, idle milliseconds, from which entry on
+local waiting = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], ARGV[4], '+', 1)
 if #waiting == 0 then return {} end
 local id = waiting[1][1]
 local claimed = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[3], id)
@@ -121,8 +123,42 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
 
+TAKE_LEASE: Final = """#!lua
+-- Take a lease that nobody has.
+-- KEYS  lease
+-- ARGV  token, milliseconds
+return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
+"""
+
+KEEP_LEASE: Final = """#!lua
+-- Have a lease longer, only if it has not run out meanwhile: somebody else may have had it since.
+-- KEYS  lease
+-- ARGV  token, milliseconds
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+"""
+
+ADOPT: Final = """#!lua
+-- Write an entry anew that a group of an earlier version had begun, only if it was still that group's to acknowledge.
+-- KEYS  stream
+-- ARGV  group, entry id
+if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
+if #found == 0 then return 0 end
+redis.call('XADD', KEYS[1], '*', unpack(found[1][2]))
+return 1
+"""
+
+DISMISS: Final = """#!lua
+-- Remove a group of an earlier version that has nothing pending.
+-- KEYS  stream
+-- ARGV  group
+if redis.call('XPENDING', KEYS[1], ARGV[1])[1] > 0 then return 0 end
+return redis.call('XGROUP', 'DESTROY', KEYS[1], ARGV[1])
+"""
+
 DROP_NAME: Final = """#!lua
--- Give a consumer name back, if it is still ours.
+-- Give a consumer name or a lease back, if it is still ours.
 -- KEYS  lease
 -- ARGV  token
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

@@ -24,11 +24,13 @@ from tocsin.consumers import RENEW_SECONDS, ConsumerName
 from tocsin.errors import Misconfigured, Retryable
 from tocsin.front import Part
 from tocsin.health import Condition, LaneCondition, health_routes
+from tocsin.leases import Lease
 from tocsin.quiet import Quiet
 from tocsin.settings import RuntimeSettings
 from tocsin.stage import REFRESH_EVERY_SECONDS, Lane, Route
 from tocsin.streams import Stream
 from tocsin.telemetry import Metrics
+from tocsin.tenure import Tenure, lease_seconds
 from tocsin.trimmer import Trimmer
 
 SAMPLE_EVERY_SECONDS: Final = 5.0
@@ -88,6 +90,8 @@ class Worker:
     api: Listener | None = None
     """The listener that services of this process share; whoever made it opens and closes it."""
     lanes: list[Lane[Any, Any]] = field(default_factory=list)
+    tenures: list[Tenure] = field(default_factory=list)
+    """Its turns at the routes that one worker at a time works."""
     consumer: ConsumerName | None = None
     failed: BaseException | None = None
     """What ended a task that must never end; the process should end too."""
@@ -112,6 +116,8 @@ class Worker:
         self.lanes = [lane for route in wiring.routes for lane in self._lanes(route, consumer)]
         for lane in self.lanes:
             await lane.create_group()
+        for tenure in self.tenures:
+            self._begin(f"turns of {tenure.lease.name}", tenure.run(self._stopping))
         for lane in self.lanes:
             name = f"{lane.route.group} on {lane.stream}"
             self._begin(f"read {name}", lane.read_forever())
@@ -141,6 +147,8 @@ class Worker:
         if not self.consumer or not self.consumer.value:
             return
         try:
+            for tenure in self.tenures:
+                await tenure.leave()
             for lane in self.lanes:
                 await lane.leave()
             await self.consumer.drop()
@@ -184,11 +192,19 @@ class Worker:
 
     def _lanes(self, route: Route[Any, Any], consumer: ConsumerName) -> list[Lane[Any, Any]]:
         parts = self.settings.partitions if route.reads.family == "p" else self.settings.shards
-        quiet = self._quiet
-        return [
-            Lane(route, part, self._redis, self.settings, consumer, self.metrics, quiet, self._stopping)
+        quiet, tenure = self._quiet, self._tenure(route) if route.alone else None
+        lanes = [
+            Lane(route, part, self._redis, self.settings, consumer, self.metrics, quiet, self._stopping, tenure)
             for part in range(parts)
         ]
+        if tenure is not None:
+            tenure.lanes = lanes
+            self.tenures.append(tenure)
+        return lanes
+
+    def _tenure(self, route: Route[Any, Any]) -> Tenure:
+        seconds = lease_seconds(self.settings.claim_idle.total_seconds())
+        return Tenure(Lease(self._redis, route.group, self.settings.namespace, seconds), route.begin)
 
     def _serve(self, parts: Sequence[Part]) -> None:
         """Serve the service's part of the API: on the listener that is shared, else on one of its own."""

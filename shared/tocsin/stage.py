@@ -7,6 +7,7 @@ Where a process may die, and what then happens:
 
     after the read          nothing was written; the entries are claimed after `claim_idle`
     inside a handler        the same; an entry that does it again when handled alone is counted, at last a dead letter
+    after `commit`          what the handler remembers is kept; the entries are claimed, and it decides of them the same
     after the hand-over     it was one script: either all of an entry happened or nothing
     within a fan-out        chunks are repeated, the decision keys absorb what was already written
 """
@@ -28,13 +29,16 @@ from redis.exceptions import RedisError, ResponseError
 from tocsin.consumers import ConsumerName
 from tocsin.entries import Dead, Done, Entry, Later, Outcome, dead_letter
 from tocsin.errors import Rejected, Retryable
+from tocsin.leases import Lease, LeaseLost
 from tocsin.logs import redacted
 from tocsin.messages import ENTRY_BYTES, DeadReason, Message
 from tocsin.quiet import Quiet
 from tocsin.scripts import CLAIM, FAIL, FAN_OUT, FORGET_CONSUMER, HAND_OVER, REFRESH
 from tocsin.settings import RuntimeSettings
 from tocsin.streams import Stream, part_of, slot_key
+from tocsin.succession import beginning, succeed
 from tocsin.telemetry import Metrics
+from tocsin.tenure import Tenure
 
 In = TypeVar("In", bound=Message)
 Out = TypeVar("Out", bound=Message)
@@ -67,6 +71,15 @@ class Route(Generic[In, Out]):
     reads: Stream[In]
     group: str
     writes: Stream[Out] | None = None
+    alone: bool = False
+    """Whether one worker at a time reads as this group, over all parts; another takes over when it dies."""
+    begin: Callable[[Lease], Awaitable[None]] | None = None
+    """Called where a worker begins to read alone, before it handles anything: it loads what the handler remembers."""
+    commit: Callable[[], Awaitable[None]] | None = None
+    """Called after a batch, before it is handed over: it keeps what the handler remembers, and may be repeated.
+
+    It raises `LeaseLost` where another worker has taken over; nothing of the batch is then handed over.
+    """
 
     @property
     def fans_out(self) -> bool:
@@ -86,6 +99,8 @@ class Lane(Generic[In, Out]):
     metrics: Metrics
     quiet: Quiet
     stopping: asyncio.Event
+    tenure: Tenure | None = None
+    """Says when this worker's turn is, where the route is for one alone."""
     held: set[str] = field(default_factory=set)
     """Ids of the entries being worked on."""
     read_at: float = field(default_factory=time.monotonic)
@@ -106,19 +121,30 @@ class Lane(Generic[In, Out]):
         self._forget = self.redis.register_script(FORGET_CONSUMER)
 
     async def create_group(self) -> bool:
-        """Create the group at the very beginning of the stream; False if it was there."""
+        """Create the group at the very beginning of the stream; False if it was there.
+
+        Where it takes the place of a group that an earlier version read by, it begins where that one was.
+        """
+        former = self._former()
+        begins_at = await beginning(self.redis, self.stream, former)
         try:
-            await self.redis.xgroup_create(self.stream, self.route.group, id="0", mkstream=True)
+            await self.redis.xgroup_create(self.stream, self.route.group, id=begins_at, mkstream=True)
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
             return False
+        finally:
+            await succeed(self.redis, self.stream, former)
         return True
+
+    def _former(self) -> tuple[str, ...]:
+        stream, shards = self.route.reads, self.settings.shards
+        return stream.former_groups_of(shards) if self.route.group in stream.groups_of(shards) else ()
 
     async def read_forever(self) -> None:
         """Read and handle batches until told to stop; outlives a server that is away and a group that is lost."""
         pause = 0.0
-        while not self.stopping.is_set():
+        while await self._is_its_turn():
             try:
                 entries = await self._read()
             except RedisError as error:
@@ -129,13 +155,13 @@ class Lane(Generic[In, Out]):
             if entries:
                 self.held.update(entry.id for entry in entries)  # from now on, also while it waits for its turn
                 async with self.quiet.beside_others():
-                    await self._work(entries)
+                    await self._work_in_turn(entries)
 
     async def claim_forever(self) -> None:
         """Take over what others left behind, one entry at a time, until told to stop."""
         every = min(CLAIM_EVERY_SECONDS, self.settings.claim_idle.total_seconds())
-        failing = False
-        while not self.stopping.is_set():
+        worked, failing = "", False
+        while await self._is_its_turn():
             try:
                 async with self.quiet.alone():
                     worked = await self._claim_one()
@@ -143,9 +169,31 @@ class Lane(Generic[In, Out]):
             except RedisError as error:
                 if not failing and "NOGROUP" not in str(error):  # a lost group is the reader's to heal
                     log.warning("stage.claim_failed", stream=self.stream, group=self.route.group, error=str(error))
-                worked, failing = False, True
+                worked, failing = "", True
             if not worked:
                 await self._sleep(every)
+
+    async def clear_up(self) -> None:
+        """Handle, in order and one at a time, everything that is pending in the group, whoever had it."""
+        last = "-"
+        while last and not self.stopping.is_set() and (self.tenure is None or self.tenure.lease.token):
+            async with self.quiet.alone():
+                last = await self._claim_one(timedelta(0), last if last == "-" else f"({last}")
+
+    async def _is_its_turn(self) -> bool:
+        """Wait until this worker may read; False where it is told to stop."""
+        if self.tenure is not None:
+            return await self.tenure.in_office(self.stopping)
+        return not self.stopping.is_set()
+
+    async def _work_in_turn(self, entries: Sequence[Entry], tries: int = 0) -> None:
+        """Handle entries; where another worker has taken over meanwhile, they are its."""
+        try:
+            await self._work(entries, tries)
+        except LeaseLost as error:
+            log.warning("stage.turn_lost", stream=self.stream, group=self.route.group, error=str(error))
+            if self.tenure is not None:
+                self.tenure.lose()
 
     async def refresh(self) -> None:
         """Show that what is held is still being worked on."""
@@ -187,15 +235,17 @@ class Lane(Generic[In, Out]):
         log.error("stage.group_lost", stream=self.stream, group=self.route.group, hint="recreated at the beginning")
         return True
 
-    async def _claim_one(self) -> bool:
-        idle = int(self.settings.claim_idle.total_seconds() * 1000)
-        found = await self._claim(keys=[self.stream, self.attempts], args=[self.route.group, self.consumer.value, idle])
+    async def _claim_one(self, idle: timedelta | None = None, begins_at: str = "-") -> str:
+        """Take over and handle the first entry that has lain long enough; returns its id, nothing if there is none."""
+        milliseconds = int((self.settings.claim_idle if idle is None else idle).total_seconds() * 1000)
+        args: list[str | int] = [self.route.group, self.consumer.value, milliseconds, begins_at]
+        found = await self._claim(keys=[self.stream, self.attempts], args=args)
         if not found:
-            return False
-        id = found[0].decode()
+            return ""
+        id = str(found[0].decode())
         if len(found) == 1:
             log.warning("stage.entry_gone", stream=self.stream, group=self.route.group, entry=id)
-            return True
+            return id
         flat = found[1]
         entry = Entry(id, dict(zip(flat[::2], flat[1::2], strict=True)))
         tries = int(found[2])
@@ -204,8 +254,8 @@ class Lane(Generic[In, Out]):
             died = Dead("killed", redacted(f"the process died when it was last handled{before}"), tries - 1)
             await self._settle([entry], [died])
         else:
-            await self._work([entry], tries)
-        return True
+            await self._work_in_turn([entry], tries)
+        return id
 
     async def _work(self, entries: Sequence[Entry], tries: int = 0) -> None:
         """Handle entries and settle them; `tries` counts the times an entry was handled alone, this one included."""
@@ -219,6 +269,8 @@ class Lane(Generic[In, Out]):
                 if time.monotonic() - yielded > YIELD_SECONDS:
                     await asyncio.sleep(0)
                     yielded = time.monotonic()
+            if self.route.commit is not None:
+                await self._insist(self.route.commit)
             await self._settle(entries, outcomes, tries)
         finally:
             self.held.difference_update(entry.id for entry in entries)

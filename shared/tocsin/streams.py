@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from tocsin.messages import Alert, Article, DeadLetter, Message, TaggedArticle
+from tocsin.messages import Alert, Article, DeadLetter, Message, StoryUpdate, TaggedArticle
 
 M = TypeVar("M", bound=Message)
 
@@ -28,6 +28,8 @@ class Stream(Generic[M]):
     """The id in a message whose checksum chooses the part it goes to."""
     groups: tuple[str, ...] = ()
     """Our consumer groups; `{shard}` stands for each matching shard."""
+    former_groups: tuple[str, ...] = ()
+    """Groups by which earlier versions read; ours begin where those were."""
     decision: Callable[[M], str] = lambda message: str(message.id)  # type: ignore[attr-defined]
     """What a fan-out guards a message with: the same decision is written once."""
 
@@ -37,18 +39,32 @@ class Stream(Generic[M]):
 
     def groups_of(self, shards: int) -> tuple[str, ...]:
         """Return the names of our groups when there are `shards` matching shards."""
-        return tuple(
-            dict.fromkeys(group.replace("{shard}", str(shard)) for group in self.groups for shard in range(shards))
-        )
+        return _for_each_shard(self.groups, shards)
+
+    def former_groups_of(self, shards: int) -> tuple[str, ...]:
+        """Return the names of the groups of earlier versions."""
+        return _for_each_shard(self.former_groups, shards)
 
 
 ARTICLES: Final = Stream("articles.v1", Article, "p", lambda article: article.id, groups=("classifier",))
-TAGGED: Final = Stream("tagged.v1", TaggedArticle, "p", lambda tagged: tagged.article.id, groups=("notifier-s{shard}",))
+TAGGED: Final = Stream(
+    "tagged.v1",
+    TaggedArticle,
+    "p",
+    lambda tagged: tagged.article.id,
+    groups=("stories",),
+    former_groups=("notifier-s{shard}",),
+)
+STORIES: Final = Stream("stories.v1", StoryUpdate, "p", lambda update: update.id, groups=("notifier-s{shard}",))
 ALERTS: Final = Stream("alerts.v1", Alert, "s", lambda alert: alert.subscription.id, groups=("delivery",))
 DEAD: Final = Stream("dead.v1", DeadLetter, "p", lambda letter: letter.entry_id)
 DEAD_ALERTS: Final = Stream("dead.v1", DeadLetter, "s", lambda letter: letter.entry_id)
 
-STREAMS: Final[tuple[Stream[Any], ...]] = (ARTICLES, TAGGED, ALERTS, DEAD, DEAD_ALERTS)
+STREAMS: Final[tuple[Stream[Any], ...]] = (ARTICLES, TAGGED, STORIES, ALERTS, DEAD, DEAD_ALERTS)
+
+
+def _for_each_shard(groups: tuple[str, ...], shards: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(group.replace("{shard}", str(shard)) for group in groups for shard in range(shards)))
 
 
 def slot_key(family: Family, part: int, name: str, namespace: str = "") -> str:

@@ -11,6 +11,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from tocsin.messages import EventType
+
 
 class TopicTerm(BaseModel):
     """A topic as people see it."""
@@ -23,6 +25,8 @@ class TopicTerm(BaseModel):
     """When it applies."""
     broader: tuple[str, ...] = ()
     """Ids of the topics it is a case of."""
+    events: tuple[EventType, ...] = ()
+    """Types of event that belong to it: what is new about one is new to whoever watches the topic."""
 
 
 class Terms(BaseModel):

@@ -24,6 +24,16 @@ OTHER = "\n\n".join(
         "neither side would name in public.",
     ]
 )
+HAPPENINGS = {
+    "Missiles cross the Tumen": "North Korea has shipped ballistic missiles to Russia, the Japanese defence ministry "
+    "said on Friday. Lorries brought the crates to the Tumen bridge, and soldiers kept reporters away from the road.",
+    "Drones land near Homs": "Iran has delivered attack drones to Syria, the Israeli government said on Sunday. Two "
+    "transport aircraft were seen on a runway near Homs with open tail doors, and a hangar there was rebuilt in June.",
+    "Guns on the quay": "Turkey has handed over howitzers to Ukraine, the foreign ministry in Ankara said. Sailors "
+    "unloaded the guns in Odesa while a brass band played, and gunners will be trained by the sea until summer.",
+    "A battalion for the mountains": "China has sold tanks to Pakistan, a newspaper in Lahore reported. The deal is "
+    "worth a fifth of the yearly budget of the army, and the first battalion will get its vehicles in Gilgit.",
+}
 TRANSFER = "topic:missile-transfer AND event:(transfer actor:KP recipient:RU)"
 SWAPPED = "event:(transfer actor:RU recipient:KP item:missile)"
 
@@ -51,12 +61,14 @@ async def test_an_article_rings_who_asked_for_it_once_and_says_why(walk: Walk) -
         assert article.text_of(evidence["field"])[evidence["start"] : evidence["end"]] == evidence["text"]
 
 
-async def test_many_articles_ring_each_once_in_all_parts(walk: Walk) -> None:
-    await walk.subscribe("transfer", TRANSFER)
+async def test_copies_of_a_story_ring_once_and_each_of_many_stories_does(walk: Walk) -> None:
+    await walk.subscribe("transfers", "event:transfer")
 
-    for number in range(12):
-        await walk.hand_in(STORY.replace("first crates", f"{number} crates").replace("Seoul says", f"Report {number}:"))
+    for title, text in HAPPENINGS.items():
+        for paper in ("Courier", "Herald", "Monitor"):
+            await walk.hand_in(f"{title}\n\nBy The {paper}\n\n{text}\n\nThe {paper} wrote that more was expected.")
     alerts = await walk.rung()
 
-    assert len(alerts) == 12
-    assert len({alert["id"] for alert in alerts}) == 12
+    assert len(alerts) == len(HAPPENINGS)
+    assert len({alert["story"] for alert in alerts}) == len(HAPPENINGS)
+    assert all(len(alert["developments"]) == 1 for alert in alerts)

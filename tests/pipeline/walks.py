@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from services.classifier.app import tagger
+from services.classifier.editions import Edition, OneEdition
 from services.classifier.handlers import Classifier
 from services.cli.line import running_line
 from services.ingest.adapters.reader import Reader
@@ -25,8 +26,9 @@ from services.notifier.adapters.workers import Workers
 from services.notifier.app import vocabulary
 from services.notifier.dispatcher import Dispatcher
 from services.notifier.domain.query import parse
+from services.notifier.domain.stories import StoryBook
 from services.notifier.domain.subscriptions import Subscription
-from services.notifier.handlers import Decider, Delivery
+from services.notifier.handlers import Decider
 from tests.builders import NOW
 from tests.fakes import (
     DirectReads,
@@ -34,6 +36,7 @@ from tests.fakes import (
     MemoryArticles,
     MemoryOutbox,
     MemorySubscriptions,
+    MemoryTellings,
     NoNetwork,
     NoPages,
     PlainSecrets,
@@ -42,7 +45,7 @@ from tests.fakes import (
 from tests.servers import serve
 from tests.services.notifier.receivers import Receiver
 from tocsin.key_file import create_key_file
-from tocsin.streams import ALERTS, ARTICLES, TAGGED
+from tocsin.streams import ALERTS, ARTICLES, STORIES, TAGGED
 
 
 class Walk(Protocol):
@@ -65,6 +68,8 @@ class FakeWalk:
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
+    stories: StoryBook = field(default_factory=StoryBook)
+    tellings: MemoryTellings = field(default_factory=MemoryTellings)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     caller: RememberingCaller = field(default_factory=RememberingCaller)
     _walked: int = 0
@@ -82,15 +87,15 @@ class FakeWalk:
         return await HandIn(NoNetwork(), DirectReads(), entries, self.clock).document(document, "the page", url)
 
     async def rung(self) -> list[dict[str, Any]]:
-        classifier = Classifier(tagger(), self.clock)
-        decider = Decider(self.subscriptions, vocabulary(), self.clock)
+        classifier = Classifier(OneEdition(Edition(tagger(), ())), self.clock)
+        decider = Decider(self.subscriptions, self.tellings, vocabulary(), self.clock)
         dispatcher = Dispatcher(
             self.outbox, self.subscriptions, PlainSecrets(), self.caller, self.clock, "test", stop_within_seconds=2.0
         )
-        delivery = Delivery(self.outbox, self.subscriptions, self.clock, dispatcher.wake)
         for article in self.articles.articles[self._walked :]:
-            for alert in await decider.decide(await classifier.tag(article)):
-                await delivery.enqueue(alert)
+            tagged = await classifier.tag(article)
+            for alert in await decider.decide(self.stories.decide(tagged, self.clock.at)):
+                await self.outbox.enqueue(alert, "hook.example", self.clock.at)
         self._walked = len(self.articles.articles)
         await self._dispatched(dispatcher)
         return [json.loads(body)["data"] for _, _, body in self.caller.calls]
@@ -139,7 +144,9 @@ class RealWalk:
 
     async def _worked_off(self) -> bool:
         namespace = self.settings.namespace
-        streams: Sequence[tuple[Any, int]] = ((ARTICLES, self.parts), (TAGGED, self.parts), (ALERTS, self.parts))
+        streams: Sequence[tuple[Any, int]] = tuple(
+            (stream, self.parts) for stream in (ARTICLES, TAGGED, STORIES, ALERTS)
+        )
         for stream, parts in streams:
             for part in range(parts):
                 for group in await self.redis.xinfo_groups(stream.key(part, namespace)):

@@ -69,20 +69,20 @@ def test_an_example_and_what_we_write_are_valid_by_their_schema(file: Any) -> No
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.name)
 def test_fields_of_a_later_version_are_kept_at_every_depth(file: Any) -> None:
     message, text = message_of(file)
-    newer = with_news(json.loads(text))
+    newer = with_more(json.loads(text))
 
     read = message.model_validate_json(json.dumps(newer))
 
     assert holds(json.loads(read.to_wire()), newer)
 
 
-def with_news(node: Any) -> Any:
+def with_more(node: Any) -> Any:
     """A message as a later version would write it: one more field in every object with fixed fields."""
     if isinstance(node, list):
-        return [with_news(inner) for inner in node]
+        return [with_more(inner) for inner in node]
     if not isinstance(node, dict) or "__data__" in node:
         return node
-    return {**{name: with_news(value) for name, value in node.items()}, "news": {"since": 2, "tags": ["ä", None]}}
+    return {**{name: with_more(value) for name, value in node.items()}, "tidings": {"since": 2, "tags": ["ä", None]}}
 
 
 def test_evidence_in_the_tagged_example_is_an_exact_slice() -> None:

@@ -5,7 +5,7 @@ from redis.cluster import key_slot
 
 from tests.builders import article, tagged
 from tocsin.messages import MESSAGES
-from tocsin.streams import ALERTS, ARTICLES, DEAD, DEAD_ALERTS, STREAMS, TAGGED, part_of, prefixed, slot_key
+from tocsin.streams import ALERTS, ARTICLES, DEAD, DEAD_ALERTS, STORIES, STREAMS, TAGGED, part_of, prefixed, slot_key
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,8 @@ def test_an_article_and_what_it_says_go_to_the_same_part() -> None:
 def test_keys_are_those_we_publish() -> None:
     keys = [stream.key(0) for stream in STREAMS]
 
-    assert keys == ["{p0}:articles.v1", "{p0}:tagged.v1", "{s0}:alerts.v1", "{p0}:dead.v1", "{s0}:dead.v1"]
+    articles = ["{p0}:articles.v1", "{p0}:tagged.v1", "{p0}:stories.v1"]
+    assert keys == [*articles, "{s0}:alerts.v1", "{p0}:dead.v1", "{s0}:dead.v1"]
     assert ARTICLES.key(2, "staging") == "staging:{p2}:articles.v1"
     assert slot_key("s", 1, "due.v1") == "{s1}:due.v1"
     assert prefixed("consumer.v1:host-1", "") == "consumer.v1:host-1"
@@ -41,7 +42,7 @@ def test_keys_are_those_we_publish() -> None:
 
 @pytest.mark.parametrize("namespace", ["", "staging", "a.b-c_d"])
 def test_the_keys_of_one_hand_over_share_a_slot(namespace: str) -> None:
-    for family, streams in (("p", (ARTICLES, TAGGED, DEAD)), ("s", (ALERTS, DEAD_ALERTS))):
+    for family, streams in (("p", (ARTICLES, TAGGED, STORIES, DEAD)), ("s", (ALERTS, DEAD_ALERTS))):
         keys = [stream.key(5, namespace) for stream in streams]
         keys.append(slot_key(streams[0].family, 5, "attempts.v1:group", namespace))
 
@@ -50,7 +51,8 @@ def test_the_keys_of_one_hand_over_share_a_slot(namespace: str) -> None:
 
 def test_groups_are_named_once_for_each_shard() -> None:
     assert ARTICLES.groups_of(3) == ("classifier",)
-    assert TAGGED.groups_of(3) == ("notifier-s0", "notifier-s1", "notifier-s2")
+    assert TAGGED.groups_of(3) == ("stories",)
+    assert STORIES.groups_of(3) == TAGGED.former_groups_of(3) == ("notifier-s0", "notifier-s1", "notifier-s2")
     assert ALERTS.groups_of(3) == ("delivery",)
     assert DEAD.groups_of(3) == ()
 

@@ -102,6 +102,8 @@ def _row(delivery: Any) -> dict[str, Any]:
         "put_in_at": delivery.enqueued_at.isoformat(),
         "ended_at": delivery.ended_at.isoformat() if delivery.ended_at else None,
         "due_at": delivery.due_at.isoformat() if delivery.due_at else None,
+        "held_for": delivery.held_for,
+        "carried_by": delivery.carried_by,
     }
 
 

@@ -15,10 +15,12 @@ from tocsin.errors import TocsinError
 PLACES: Final = {
     "articles.v1": "revisions in the stream of articles",
     "tagged.v1": "tagged articles",
+    "stories.v1": "articles in their stories",
     "alerts.v1": "alerts in the stream of alerts",
     "dead.v1": "dead letters",
     "keys": "keys by which it was known",
     "deliveries": "deliveries, of which the reference is kept",
+    "stories": "revisions in what is known of stories",
 }
 
 
@@ -64,6 +66,7 @@ async def _erase(reference: str, yes: bool, may_come_again: bool) -> Erased:
     from services.ingest.adapters.erasure import Erasure
     from services.ingest.domain.erasures import Wanted
     from services.notifier.adapters.erasure import AlertErasure
+    from services.notifier.adapters.story_records import StoryRecords
     from tocsin.settings import RuntimeSettings
 
     settings = load(RuntimeSettings)
@@ -78,6 +81,7 @@ async def _erase(reference: str, yes: bool, may_come_again: bool) -> Erased:
         removed = await erasure.erase(wanted, may_come_again)
         deliveries = AlertErasure(redis, settings.namespace, settings.shards)
         removed["deliveries"] = await deliveries.erase(wanted.ids, wanted.titles - {""})
+        removed["stories"] = await StoryRecords(redis, settings.namespace).erase(wanted.ids)
         if any(removed.values()):
             await _rewrite(redis)
     return Erased(tuple(sorted(wanted.ids)), removed)

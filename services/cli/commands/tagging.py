@@ -1,22 +1,18 @@
 """How `tocsin tag` reads and writes: lines of JSON, or one page for a person to look at."""
 
 import asyncio
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from rich.panel import Panel
 from rich.text import Text
 
 from services.cli import console
-from services.cli.commands.documents import STDIN, named, read_document
+from services.cli.commands.documents import named, read_document
+from services.cli.commands.jsonl import decoded, numbered_lines
 from tocsin.errors import TocsinError
 from tocsin.messages import Article, printable
 
-LINE_BYTES: Final = 8 * 1024 * 1024
-"""The longest line of --jsonl; an article is cut far below it."""
 STYLES: Final = ("black on bright_yellow", "black on bright_cyan", "black on bright_green", "black on bright_magenta")
 
 
@@ -26,7 +22,7 @@ def tag_lines(place: str) -> bool:
     from services.classifier.lines import LineError, read_line, write_error, write_line
 
     reads, now, good = tagger(), datetime.now(UTC), True
-    for number, line in _lines(place):
+    for number, line in numbered_lines(place):
         try:
             given = read_line(_decoded(line), now)
             console.write_line(write_line(given.id, reads.tag(given.article)))
@@ -60,40 +56,13 @@ def tag_page(place: str, as_json: bool, explain: bool) -> None:
         _summary(article, reading)
 
 
-def _lines(place: str) -> Iterator[tuple[int, bytes]]:
-    """Yield each line that is not blank with its number in the file."""
-    number = 0
-    try:
-        with _opened(place) as file:
-            while line := file.readline(LINE_BYTES + 1):
-                number += 1
-                if len(line) > LINE_BYTES:
-                    _skip_rest(file, line)
-                    line = line[: LINE_BYTES + 1]
-                if line.strip():
-                    yield number, line
-    except OSError as error:
-        raise TocsinError(f"{place}: cannot be read ({error.strerror})") from None
-
-
-def _opened(place: str) -> IO[bytes]:
-    return sys.stdin.buffer if place == STDIN else Path(place).open("rb")
-
-
-def _skip_rest(file: IO[bytes], line: bytes) -> None:
-    while line and not line.endswith(b"\n"):
-        line = file.readline(LINE_BYTES)
-
-
 def _decoded(line: bytes) -> str:
     from services.classifier.lines import LineError
 
-    if len(line) > LINE_BYTES:
-        raise LineError(f"longer than {LINE_BYTES // 2**20} MiB")
     try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        raise LineError(f"not UTF-8: {error.reason} at byte {error.start + 1}") from None
+        return decoded(line)
+    except ValueError as error:
+        raise LineError(str(error)) from None
 
 
 async def _understood(place: str) -> tuple[str, Article]:

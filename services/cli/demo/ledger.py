@@ -10,7 +10,7 @@ from services.cli.demo.receiver import Call
 from services.cli.demo.samples import Sample, Wave
 from services.cli.demo.verdict import Arrival
 from services.cli.demo.view import View
-from tocsin.messages import Alert, Article, Message, TaggedArticle
+from tocsin.messages import Alert, Article, Message, StoryUpdate
 
 
 class Envelope(BaseModel):
@@ -36,8 +36,9 @@ class Ledger:
             case Article():
                 self.read.append(message.title)
                 self.view.read(message.id, at)
-            case TaggedArticle():
-                self.view.tagged(message, self._note(message.article.title), self.reasons.silent(message, at))
+            case StoryUpdate():
+                title = message.tagged.article.title
+                self.view.tagged(message.tagged, self._note(title), self.reasons.silent(message, at))
             case Alert():
                 self.view.decided()
 

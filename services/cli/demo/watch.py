@@ -11,9 +11,9 @@ from redis.exceptions import ResponseError
 from services.notifier.adapters.delivery_log import DeliveryLog
 from services.notifier.domain.deliveries import State
 from tocsin.messages import Message
-from tocsin.streams import ALERTS, ARTICLES, DEAD, DEAD_ALERTS, TAGGED, Stream
+from tocsin.streams import ALERTS, ARTICLES, DEAD, DEAD_ALERTS, STORIES, TAGGED, Stream
 
-FLOW: Final[tuple[Stream[Any], ...]] = (ARTICLES, TAGGED, ALERTS)
+FLOW: Final[tuple[Stream[Any], ...]] = (ARTICLES, TAGGED, STORIES, ALERTS)
 BLOCK_MILLISECONDS: Final = 1_000
 ENDED: Final = (State.SENT, State.GIVEN_UP)
 START: Final = "0-0"

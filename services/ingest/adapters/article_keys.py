@@ -10,6 +10,7 @@ days after it was last touched. Where an article was erased its keys hold `-`, b
     {identity}:text.v2:HASH         fingerprint → article id, `free` until a text with an address has it, then `taken`
     {identity}:near.v2:BAND         set of at most eight: article id and source of texts whose signatures share the band
     {pN}:seen.v2:ID                 hash of the content that is in the stream, its stream entry, `Known` as JSON
+    {pN}:left.v1:ID                 the last time it came and nothing was written (`article_notes`)
     {pN}:articles.v1                the stream
 """
 
@@ -53,6 +54,10 @@ class ArticleKeys:
     def seen(self, id: str) -> str:
         """Return the key of what is remembered of an article."""
         return slot_key("p", part_of(id, self.partitions), f"seen.v2:{id}", self.namespace)
+
+    def left(self, id: str) -> str:
+        """Return the key of the note that an article came again and was left."""
+        return slot_key("p", part_of(id, self.partitions), f"left.v1:{id}", self.namespace)
 
     def stream(self, id: str) -> str:
         """Return the stream an article goes to."""

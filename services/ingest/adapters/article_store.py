@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
 from services.ingest.adapters.article_keys import ArticleKeys
+from services.ingest.adapters.article_notes import ArticleNotes
 from services.ingest.adapters.article_records import Record, Records, json_of
 from services.ingest.adapters.article_scripts import ACCEPT, ERASED, REMEMBER
 from services.ingest.adapters.identities import Identities, Settled
@@ -53,6 +54,11 @@ class ArticleStore:
         return Records(self.redis, self.keys)
 
     @cached_property
+    def notes(self) -> ArticleNotes:
+        """What is noted of those that come again."""
+        return ArticleNotes(self.redis, self.keys, self.remember)
+
+    @cached_property
     def identities(self) -> Identities:
         """What articles are known by."""
         return Identities(self.redis, self.keys, self.remember, self.records.last_revisions)
@@ -71,8 +77,10 @@ class ArticleStore:
         with retryable("accepting articles"):
             for run in runs(await _weighed(offers)):
                 settled = await self.identities.settle(run)
-                accepted += await self._hand_over(settled)
+                became = await self._hand_over(settled)
                 await self._remember_listings(settled)
+                await self.notes.note([each.offer for each in settled], became)
+                accepted += became
         return accepted
 
     async def withdraw(self, reference: str, now: datetime) -> Accepted | None:

@@ -116,7 +116,7 @@ class Erasure:
         for key in sorted(keys):
             taken += cast(int, await self.redis.eval(MARK, 1, key, id, str(seconds)))
         taken += await self._from_identity(id, seconds)
-        return taken + await self.redis.delete(self.keys.seen(id))
+        return taken + await self.redis.delete(self.keys.seen(id), self.keys.left(id))
 
     def _claimed(self, weighed: Weighed) -> list[str]:
         identity = weighed.identity
@@ -163,5 +163,6 @@ def _read(stream: Stream[Any], fields: dict[bytes, bytes]) -> list[Article]:
         message = stream.message.model_validate_json(fields.get(b"__data__", b""))
     except ValueError:
         return []
-    article = message if isinstance(message, Article) else getattr(message, "article", None)
+    tagged = getattr(message, "tagged", message)
+    article = tagged if isinstance(tagged, Article) else getattr(tagged, "article", None)
     return [article] if isinstance(article, Article) else []

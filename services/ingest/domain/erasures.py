@@ -42,6 +42,8 @@ class Wanted:
 def _articles_in(fields: Mapping[bytes, bytes], depth: int) -> Iterator[Mapping[str, Any]]:
     """Yield each article, or reference to one, that an entry holds."""
     message = _json(fields.get(b"__data__", b""))
+    if isinstance(message.get("tagged"), dict):
+        message = message["tagged"]
     if "article" in message and isinstance(message["article"], dict):
         yield message["article"]
     elif isinstance(message.get("entry"), dict) and depth:

@@ -1,14 +1,20 @@
 """What became of each alert that was put into the outbox, for people to read (keys: `outbox_scripts`)."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Final, cast
 
 from redis.asyncio import Redis
 
 from services.notifier.adapters.outbox_scripts import Keys
+from services.notifier.domain.collected import Told, told_of
 from services.notifier.domain.deliveries import Result, State
-from tocsin.messages import Alert, DeadReason
+from services.notifier.domain.holds import Why
+from tocsin.messages import DeadReason
+
+COUNTED_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,10 @@ class Delivery:
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
+    held_for: Why | None = None
+    """Why it waited for others."""
+    carried_by: str | None = None
+    """The delivery that has told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,18 @@ class DeliveryLog:
             found += filter(None, await self._of(keys, [id.decode() for id in ids]))
         return tuple(sorted(found, key=lambda delivery: delivery.enqueued_at, reverse=True)[:count])
 
+    async def rung_since(self, moment: datetime) -> Mapping[str, int]:
+        """Return how many alerts were decided for each subscription since a moment, as far as they are kept."""
+        counts: Counter[str] = Counter()
+        for keys in self._shards():
+            ids = cast("list[bytes]", await self.redis.zrangebyscore(keys.log, int(moment.timestamp() * 1000), "+inf"))
+            for begin in range(0, len(ids), COUNTED_AT_ONCE):
+                async with self.redis.pipeline(transaction=False) as pipeline:
+                    for id in ids[begin : begin + COUNTED_AT_ONCE]:
+                        pipeline.hget(keys.delivery(id.decode()), "subscription")
+                    counts.update(found.decode() for found in await pipeline.execute() if found is not None)
+        return counts
+
     async def get(self, alert_id: str) -> Delivery | None:
         """Return what is known of one delivery."""
         for keys in self._shards():
@@ -58,12 +80,12 @@ class DeliveryLog:
                 return found
         return None
 
-    async def alert(self, alert_id: str) -> Alert | None:
-        """Return the alert of a delivery, while it is kept."""
+    async def alert(self, alert_id: str) -> Told | None:
+        """Return what a delivery tells, while it is kept."""
         for keys in self._shards():
             written = await self.redis.get(keys.alert(alert_id))
             if written is not None:
-                return Alert.model_validate_json(written)
+                return told_of(written)
         return None
 
     async def _of(self, keys: Keys, ids: list[str]) -> list[Delivery | None]:
@@ -98,6 +120,8 @@ def _delivery(alert_id: str, row: dict[bytes, bytes]) -> Delivery:
         begun_at=_moment(texts.get("begun_at")),
         ended_at=_moment(texts.get("ended_at")),
         due_at=_moment(texts.get("due_at")),
+        held_for=cast(Why | None, texts.get("held_for") or None),
+        carried_by=texts.get("carried_by") or None,
     )
 
 

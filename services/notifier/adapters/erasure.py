@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from services.notifier.adapters.outbox_scripts import Keys
+from services.notifier.domain.collected import Collected, Told, told_of
 from tocsin.messages import Alert, ArticleReference
 
 STEP: Final = 200
@@ -57,21 +58,37 @@ class AlertErasure:
         for id in ids:
             pipeline.get(keys.alert(id))
             pipeline.hget(keys.delivery(id), "title")
+            pipeline.hget(keys.delivery(id), "carried_by")
         found = cast(list[bytes | None], await pipeline.execute())
         erased = 0
-        for id, written, title in zip(ids, found[::2], found[1::2], strict=True):
-            alert = _alert(written)
+        for id, written, title, carrier in zip(ids, found[::3], found[1::3], found[2::3], strict=True):
+            alert = _told(written)
+            if isinstance(alert, Collected):
+                continue
             about = alert.article.id in article_ids if alert else bool(title) and (title or b"").decode() in titles
             if about and title != TITLE.encode():
                 bare = _bare(alert).to_wire() if alert else b""
                 await self.redis.eval(KEEP, 2, keys.delivery(id), keys.alert(id), TITLE, bare)
                 erased += 1
+            if about and carrier:
+                await self._from_carrier(keys, carrier.decode(), id)
         return erased
 
+    async def _from_carrier(self, keys: Keys, carrier_id: str, alert_id: str) -> None:
+        """Take an alert's words out of what has told of it together with others."""
+        carrier = _told(cast("bytes | None", await self.redis.get(keys.alert(carrier_id))))
+        if isinstance(carrier, Alert):
+            bare = _bare(carrier).to_wire()
+            await self.redis.eval(KEEP, 2, keys.delivery(carrier_id), keys.alert(carrier_id), TITLE, bare)
+        elif carrier is not None:
+            kept = tuple(_bare(each) if alert_id in (each.id, *each.covers) else each for each in carrier.alerts)
+            without = carrier.model_copy(update={"alerts": kept}).to_wire()
+            await self.redis.set(keys.alert(carrier_id), without, xx=True, keepttl=True)
 
-def _alert(written: bytes | None) -> Alert | None:
+
+def _told(written: bytes | None) -> Told | None:
     try:
-        return Alert.model_validate_json(written) if written else None
+        return told_of(written) if written else None
     except ValidationError:
         return None
 

@@ -1,9 +1,11 @@
 """The subscriptions as this process knows them: parsed, sorted into books, and never older than an article needs."""
 
 import asyncio
+import gc
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -46,6 +48,7 @@ class LiveSubscriptions:
     """What this worker is called while it lives."""
     _books: list[Book] = field(default_factory=list)
     _known: dict[str, tuple[bytes, Subscription]] = field(default_factory=dict)
+    _expecting: dict[str, Subscription] = field(default_factory=dict)
     _last_change_id: str | None = None
     """None until everything has been read once."""
     _as_of: datetime = NEVER
@@ -72,6 +75,10 @@ class LiveSubscriptions:
         known = self._known.get(subscription_id)
         return known[1] if known and known[1].rings else await self.store.get(subscription_id)
 
+    def expecting(self) -> tuple[Subscription, ...]:
+        """Return those that hear also of an empty digest."""
+        return tuple(self._expecting.values())
+
     async def disable(self, subscription: Subscription, reason: str) -> None:
         """Call its webhook no more, unless it has another one by now."""
         await self.store.disable(subscription, reason)
@@ -82,6 +89,10 @@ class LiveSubscriptions:
         """Apply every change since the last time; read everything where the chain of changes is broken."""
         async with self._refreshing:
             await self._refresh()
+
+    def unready(self) -> str | None:
+        """Say that the subscriptions have not all been read yet; None once they have."""
+        return "the subscriptions have not been read yet" if self._last_change_id is None else None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Follow the changes and show that this worker lives, until `stopping` is set."""
@@ -115,10 +126,11 @@ class LiveSubscriptions:
         snapshot = await self.store.snapshot()
         for gone in self._known.keys() - snapshot.stored.keys():
             self._apply(gone, None)
-        for count, (id, json) in enumerate(snapshot.stored.items(), 1):
-            self._apply(id, json)
-            if count % PARSED_AT_ONCE == 0:
-                await asyncio.sleep(0)
+        with _uncollected():
+            for count, (id, json) in enumerate(snapshot.stored.items(), 1):
+                self._apply(id, json)
+                if count % PARSED_AT_ONCE == 0:
+                    await asyncio.sleep(0)
         self._last_change_id, self._as_of = snapshot.last_change_id, snapshot.as_of
 
     def _apply(self, id: str, json: bytes | None) -> None:
@@ -128,10 +140,13 @@ class LiveSubscriptions:
         book = self._books[part_of(id, self.shards)]
         book.remove(id)
         self._known.pop(id, None)
+        self._expecting.pop(id, None)
         subscription = None if json is None else readable(id, json)
         if json is None or subscription is None:
             return
         self._known[id] = (json, subscription)
+        if subscription.digest is not None and subscription.digest.say_if_empty:
+            self._expecting[id] = subscription
         try:
             book.add(subscription, self.parse(subscription.query))
         except QueryError as error:
@@ -150,3 +165,14 @@ class LiveSubscriptions:
             await self.workers.leave(self.name)
         except RedisError as error:
             log.debug("subscriptions.left_without_goodbye", error=str(error))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Build what stays for good without the collector looking through it, then and later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()

@@ -9,7 +9,9 @@ from typing import Final, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.notifier.adapters.holding_scripts import HoldingKeys
 from services.notifier.adapters.outbox_scripts import BEGIN, ENQUEUE, FINISH, REPLAY, Keys
+from services.notifier.domain.collected import Told, title_of, told_of
 from services.notifier.domain.deliveries import Attempt, Begun, Ending, Result, State
 from services.notifier.domain.retries import TRIES
 from tocsin.errors import Retryable
@@ -41,11 +43,17 @@ class Outbox:
     lease: timedelta = LEASE
     window: int = WINDOW
 
-    async def enqueue(self, alert: Alert, endpoint: str, now: datetime) -> bool:
-        """Make an alert due; False if it has been put in before, and then nothing changes."""
-        keys = self._keys(part_of(alert.subscription.id, self.shards))
+    async def enqueue(self, alert: Alert, endpoint: str, now: datetime, day: str | None = None) -> bool:
+        """Make an alert due; False if it has been put in before, and then nothing changes.
+
+        It counts as rung on `day`, where one is given.
+        """
+        shard = part_of(alert.subscription.id, self.shards)
+        keys = self._keys(shard)
         args = [_ms(now), alert.id, alert.to_wire(), _milliseconds(LOG_KEPT), *_fresh(alert, endpoint, now)]
         touched = [keys.due, keys.delivery(alert.id), keys.alert(alert.id), keys.log]
+        if day is not None:
+            touched.append(HoldingKeys(shard, self.namespace).rung(alert.subscription.id, day))
         return bool(await self.redis.register_script(ENQUEUE)(keys=touched, args=args))
 
     async def begin(self, shard: int, now: datetime, limit: int, open_calls: Mapping[str, int]) -> Begun:
@@ -84,7 +92,7 @@ class Outbox:
         letter = DeadLetter.model_validate_json(rows[0][1][_DATA]) if rows else None
         if letter is None or letter.stage != STAGE:
             return False
-        alert = Alert.model_validate_json(letter.entry["__data__"])
+        alert = told_of(letter.entry["__data__"])
         args = [letter_id, _ms(now), alert.id, alert.to_wire(), *_fresh(alert, letter.entry["endpoint"], now)]
         touched = [keys.dead, keys.due, keys.delivery(alert.id), keys.alert(alert.id), keys.log]
         return bool(await self.redis.register_script(REPLAY)(keys=touched, args=args))
@@ -118,12 +126,12 @@ def _reached() -> Iterator[None]:
         raise Retryable(f"the server did not take it ({type(error).__name__})") from error
 
 
-def _fresh(alert: Alert, endpoint: str, now: datetime) -> list[str | int]:
+def _fresh(alert: Told, endpoint: str, now: datetime) -> list[str | int]:
     """The fields of a delivery that was just put in."""
     fields: dict[str, str | int] = {
         "subscription": alert.subscription.id,
         "name": alert.subscription.name,
-        "title": alert.article.title,
+        "title": title_of(alert),
         "endpoint": endpoint,
         "state": State.WAITING.value,
         "attempts": 0,
@@ -160,7 +168,7 @@ def _attempt(shard: int, row: list[bytes]) -> Attempt:
     endpoint, number, token, left, enqueued_at, alert = row
     return Attempt(
         shard=shard,
-        alert=Alert.model_validate_json(alert),
+        alert=told_of(alert),
         endpoint=endpoint.decode(),
         number=int(number),
         token=int(token),

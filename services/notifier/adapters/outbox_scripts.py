@@ -5,8 +5,9 @@ All are in the slot `{sK}` of the subscription's shard; moments are milliseconds
     {sK}:due.v1                 sorted set: alert id -> when it is looked at; while a try is open, when its lease ends
     {sK}:delivery.v1:ALERT      hash, kept 90 days after the end: subscription, name, title, endpoint, state, attempts,
                                 ambiguous (how many of them), lease (the token of the last), result, status, error,
-                                reason, enqueued_at, begun_at, ended_at, due_at
-    {sK}:alert.v1:ALERT         the alert as JSON, kept 30 days after the end
+                                reason, enqueued_at, begun_at, ended_at, due_at; held_for and carried_by where it waited
+                                for others (`holding_scripts`)
+    {sK}:alert.v1:ALERT         the alert or the digest as JSON, kept 30 days after the end
     {sK}:deliveries.v1          sorted set: alert id -> when it was put in, for listing
     {sK}:dead.v1                stream of dead letters (`tocsin.streams`), whose stage is `outbox`
 
@@ -56,7 +57,7 @@ class Keys:
 
 ENQUEUE: Final = """#!lua
 -- Put a delivery in, once.
--- KEYS  due, delivery, alert, log
+-- KEYS  due, delivery, alert, log; then the count of what rang on its day, if that is counted
 -- ARGV  now, alert id, alert, milliseconds of log; then fields of the delivery
 if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 redis.call('HSET', KEYS[2], unpack(ARGV, 5))
@@ -64,6 +65,10 @@ redis.call('SET', KEYS[3], ARGV[3])
 redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[4], ARGV[1], ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[1] - ARGV[4])
+if KEYS[5] then
+  redis.call('INCR', KEYS[5])
+  redis.call('EXPIRE', KEYS[5], 259200)
+end
 return 1
 """
 

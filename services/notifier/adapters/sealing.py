@@ -73,6 +73,27 @@ class Sealer:
             ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class NewSecrets:
+    """Makes secrets of new subscriptions, and reads the key only when it is needed."""
+
+    key_file: Path | None
+
+    def new(self) -> SecretStr:
+        """Return a new one."""
+        return new_secret()
+
+    def seal(self, subscription_id: str, secret: SecretStr) -> str:
+        """Return a secret in a form that may be stored.
+
+        Raises:
+            Misconfigured: there is no key to do so.
+        """
+        if self.key_file is None:
+            raise Misconfigured("TOCSIN_KEY_FILE is not set: without it no secret of a webhook can be stored")
+        return Sealer.from_file(self.key_file).seal(subscription_id, secret)
+
+
 def _decoded_length(text: str) -> int | None:
     try:
         return len(base64.b64decode(text, validate=True))

@@ -11,11 +11,28 @@ import structlog
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from services.notifier.adapters.subscription_scripts import ALL, CHANGES, LAST, PUT, REMOVE, SINCE, SNAPSHOT, keys
+from services.notifier.adapters.subscription_scripts import (
+    ALL,
+    CHANGES,
+    LAST,
+    PUT,
+    REMOVE,
+    SINCE,
+    SNAPSHOT,
+    history_key,
+    keys,
+)
+from services.notifier.domain.revisions import Revision, public
+from services.notifier.domain.subscription_versions import VERSION
 from services.notifier.domain.subscriptions import Subscription
 from tocsin.streams import prefixed
 
 CHANGES_KEPT: Final = timedelta(days=7)
+HISTORY_KEPT: Final = timedelta(days=30)
+"""How long the revisions of a removed subscription are kept."""
+REVISIONS_KEPT: Final = 50
+US: Final = "tocsin"
+"""Who changed a subscription where nobody asked for it."""
 _ID_BYTES: Final = 16
 
 log = structlog.get_logger("tocsin.subscriptions")
@@ -70,12 +87,13 @@ class SubscriptionStore:
     redis: Redis
     namespace: str = ""
 
-    async def save(self, subscription: Subscription) -> Saved:
-        """Store `subscription`, new or in the place of the one with its id; the server sets `saved_at`."""
-        written = subscription.model_dump_json(exclude={"saved_at"}).encode()
-        saved = await self._put(subscription.id, written[:-1], b"*", stamp=True)
-        assert saved is not None
-        return saved
+    async def save(self, subscription: Subscription, by: str = US) -> Saved:
+        """Store `subscription`, new or in the place of the one with its id; the server sets moments and revision."""
+        while True:
+            stored = await self._stored(subscription.id)
+            current = readable(subscription.id, stored) if stored is not None else None
+            if (saved := await self._put(subscription, current, stored or b"", by)) is not None:
+                return saved
 
     async def get(self, id: str) -> Subscription | None:
         """Return one subscription, None if there is none that can be read."""
@@ -88,22 +106,25 @@ class SubscriptionStore:
         found = filter(None, (readable(id, json) for id, json in stored.items()))
         return tuple(sorted(found, key=lambda subscription: (subscription.saved_at, subscription.id)))
 
-    async def remove(self, id: str) -> str | None:
+    async def remove(self, id: str, by: str = US) -> str | None:
         """Remove a subscription and return the change, None if there was none."""
-        change = await self.redis.register_script(REMOVE)(keys=keys(self.namespace, ALL, CHANGES, LAST), args=[id])
+        last = Revision(by=by, what="removed").model_dump_json(exclude={"at"}, exclude_none=True).encode()[:-1]
+        change = await self.redis.register_script(REMOVE)(
+            keys=self._keys(id), args=[id, last, REVISIONS_KEPT, HISTORY_KEPT // timedelta(seconds=1)]
+        )
         return change.decode() or None
 
-    async def pause(self, id: str) -> Saved | None:
+    async def pause(self, id: str, by: str = US) -> Saved | None:
         """Let a subscription hear nothing; None if there is none."""
-        return await self._change(id, lambda subscription: subscription.model_copy(update={"paused": True}))
+        return await self.change(id, lambda subscription: subscription.model_copy(update={"paused": True}), by)
 
-    async def resume(self, id: str) -> Saved | None:
+    async def resume(self, id: str, by: str = US) -> Saved | None:
         """Let a subscription hear again, also one whose webhook had been disabled; None if there is none.
 
         It hears of articles tagged from now on: the server sets `saved_at` anew, unless it was not silent at all.
         """
         changed = {"paused": False, "disabled": None}
-        return await self._change(id, lambda subscription: subscription.model_copy(update=changed))
+        return await self.change(id, lambda subscription: subscription.model_copy(update=changed), by)
 
     async def disable(self, subscription: Subscription, reason: str) -> Saved | None:
         """Call its webhook no more; None if it was removed or has another webhook by now."""
@@ -111,7 +132,28 @@ class SubscriptionStore:
         def disabled(stored: Subscription) -> Subscription | None:
             return stored.model_copy(update={"disabled": reason}) if stored.webhook == subscription.webhook else None
 
-        return await self._change(subscription.id, disabled)
+        return await self.change(subscription.id, disabled)
+
+    async def change(
+        self, id: str, change: Callable[[Subscription], Subscription | None], by: str = US
+    ) -> Saved | None:
+        """Change what is stored, beginning again if somebody else did so meanwhile; None if there is none, or if
+        `change` returns None. What changes nothing is no revision.
+        """
+        while (stored := await self._stored(id)) is not None:
+            current = readable(id, stored)
+            if current is None or (changed := change(current)) is None:
+                return None
+            if changed == current:
+                return Saved(current, await self._last_change_id())
+            if (saved := await self._put(changed, current, stored, by)) is not None:
+                return saved
+        return None
+
+    async def history(self, id: str) -> tuple[Revision, ...]:
+        """Return a subscription's revisions that are kept, newest first; also those of one removed lately."""
+        rows = cast("list[bytes]", await self.redis.lrange(history_key(self.namespace, id), 0, -1))
+        return tuple(Revision.model_validate_json(row) for row in rows)
 
     async def snapshot(self) -> Snapshot:
         """Return all subscriptions and the last change, as of one moment."""
@@ -132,43 +174,57 @@ class SubscriptionStore:
             changes.append(Change(before, fields[b"id"].decode(), fields[b"json"] or None))
         return Changes(_moment(time), tuple(changes), is_whole=before == last.decode())
 
-    async def _change(self, id: str, change: Callable[[Subscription], Subscription | None]) -> Saved | None:
-        """Change what is stored; begin again if somebody else did so meanwhile."""
-        while (stored := await self._stored(id)) is not None:
-            current = Subscription.model_validate_json(stored)
-            changed = change(current)
-            if changed is None:
-                return None
-            saved = await self._replace(current, changed, stored)
-            if saved is not None:
-                return saved
-        return None
-
-    async def _replace(self, current: Subscription, changed: Subscription, stored: bytes) -> Saved | None:
-        """Store a change; one that lets a silent subscription ring applies from this moment."""
-        if changed.rings and not current.rings:
-            written = changed.model_dump_json(exclude={"saved_at"}).encode()
-            return await self._put(changed.id, written[:-1], stored, stamp=True)
-        return await self._put(changed.id, changed.model_dump_json().encode(), stored, stamp=False)
-
-    async def _put(self, id: str, json: bytes, expected: bytes, stamp: bool) -> Saved | None:
+    async def _put(
+        self, subscription: Subscription, current: Subscription | None, expected: bytes, by: str
+    ) -> Saved | None:
+        """Store a subscription in the place of `current`; None if something else is stored by now."""
+        stamped = _stamped(subscription, current)
+        kept = {} if current is None else {"made_at": current.made_at, "saved_at": current.saved_at}
+        revision = 1 if current is None else current.revision + 1
+        put = subscription.model_copy(update={**kept, "revision": revision, "version": VERSION})
+        told = Revision(revision=revision, by=by, what="changed" if current else "made", subscription=public(put))
         reply = await self.redis.register_script(PUT)(
-            keys=keys(self.namespace, ALL, CHANGES, LAST),
-            args=[id, json, expected, int(stamp), CHANGES_KEPT // timedelta(seconds=1)],
+            keys=self._keys(put.id),
+            args=[
+                put.id,
+                put.model_dump_json(exclude=stamped).encode()[:-1],
+                told.model_dump_json(exclude={"at"}).encode()[:-1],
+                expected,
+                CHANGES_KEPT // timedelta(seconds=1),
+                REVISIONS_KEPT,
+                *sorted(stamped),
+            ],
         )
-        return Saved(Subscription.model_validate_json(reply[1]), reply[0].decode()) if reply else None
+        return Saved(Subscription.read(reply[1]), reply[0].decode()) if reply else None
+
+    async def _last_change_id(self) -> str:
+        last = cast("bytes | None", await self.redis.get(prefixed(LAST, self.namespace)))
+        return (last or b"").decode()
+
+    def _keys(self, id: str) -> list[str]:
+        return [*keys(self.namespace, ALL, CHANGES, LAST), history_key(self.namespace, id)]
 
     async def _stored(self, id: str) -> bytes | None:
         return cast("bytes | None", await self.redis.hget(prefixed(ALL, self.namespace), id))
 
 
+def _stamped(subscription: Subscription, current: Subscription | None) -> set[str]:
+    """Return the moments the server sets: one that was silent and now rings hears of articles from now on."""
+    if current is None:
+        return {"made_at", "saved_at"}
+    return {"saved_at"} if subscription.rings and not current.rings else set()
+
+
 def readable(id: str, json: bytes) -> Subscription | None:
     """Return a stored subscription; one that cannot be read is named in the log and left out."""
     try:
-        return Subscription.model_validate_json(json)
+        return Subscription.read(json)
     except ValidationError as error:
         places = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
         log.error("subscription.unreadable", subscription=id, fields=places)
+        return None
+    except ValueError:
+        log.error("subscription.unreadable", subscription=id, fields=[])
         return None
 
 

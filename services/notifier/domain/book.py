@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.notifier.domain.article_view import ArticleView
 from services.notifier.domain.index.asked import tree_of
 from services.notifier.domain.index.offered import offer_of
 from services.notifier.domain.index.query_index import QueryIndex
 from services.notifier.domain.query import Query
 from services.notifier.domain.subscriptions import Subscription
+from tocsin.messages import TaggedArticle
 
 Entry = tuple[Subscription, Query]
 
@@ -33,6 +33,7 @@ class Book:
     def add(self, subscription: Subscription, query: Query) -> None:
         """Enter a subscription, in the place of the one with its id."""
         self.remove(subscription.id)
+        query = query.wanting(subscription.statuses)
         tree, nearly = tree_of(query.root), tree_of(query.root, any_status=True)
         self._index.add(subscription.id, tree)
         if nearly != tree:
@@ -49,12 +50,13 @@ class Book:
         """Return a subscription with its query."""
         return self._entries.get(subscription_id)
 
-    def matching(self, view: ArticleView) -> Iterator[Entry]:
-        """Yield, each once, exactly the subscriptions whose query the article meets."""
-        return (self._entries[name] for name in self._index.met(offer_of(view.tagged)) if isinstance(name, str))
+    def matching(self, tagged: TaggedArticle, origins: int = 1) -> Iterator[Entry]:
+        """Yield, each once, exactly the subscriptions whose query an article meets; its story has so many origins."""
+        names = self._index.met(offer_of(tagged, origins))
+        return (self._entries[name] for name in names if isinstance(name, str))
 
-    def candidates(self, view: ArticleView) -> Iterator[Entry]:
+    def candidates(self, tagged: TaggedArticle, origins: int = 1) -> Iterator[Entry]:
         """Yield, each once, those and the ones that the article would meet if its events had another status."""
-        names = self._index.met(offer_of(view.tagged))
+        names = self._index.met(offer_of(tagged, origins))
         ids = dict.fromkeys(name if isinstance(name, str) else name.id for name in names)
         return map(self._entries.__getitem__, ids)

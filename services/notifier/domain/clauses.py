@@ -1,12 +1,10 @@
-"""What one clause of a query asks of an article: how it is found, when it holds, what proves it, what it lacks."""
+"""What one clause of a query asks of an article: when it holds, what proves it, what the article lacks."""
 
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
-from services.notifier.domain.article_view import ArticleView, Key
+from services.notifier.domain.article_view import ArticleView, Field, Places
 from tocsin.messages import Evidence, Ground
-
-_NAMED_TOPICS: Final = 3
 
 
 class Clause(Protocol):
@@ -20,11 +18,7 @@ class Clause(Protocol):
     def column(self) -> int:
         """Where it stands there, counted from 1."""
 
-    @property
-    def keys(self) -> frozenset[Key]:
-        """One of these is among the keys of every article it holds of."""
-
-    def met_by(self, view: ArticleView) -> bool:
+    def holds(self, view: ArticleView) -> bool:
         """Return whether it holds of the article."""
 
     def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
@@ -36,142 +30,64 @@ class Clause(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word, or several in a row, in the text or in the title."""
+    """A word, several in a row, or several near each other."""
 
     clause: str
     tokens: tuple[str, ...]
-    in_title: bool = False
+    within: Field = "text"
+    slop: int = 0
+    """By how much each one's place, less its place among the tokens, may vary; 0 where they stand in a row."""
     column: int = field(default=1, compare=False)
 
-    @property
-    def keys(self) -> frozenset[Key]:
-        """The longest of the tokens: most likely the rarest."""
-        return frozenset({("word", max(self.tokens, key=len))})
-
-    def met_by(self, view: ArticleView) -> bool:
-        """Return whether the words stand in a row."""
-        return view.place_of(self.tokens, self.in_title) is not None
+    def holds(self, view: ArticleView) -> bool:
+        """Return whether the words stand so."""
+        return self._places(view) is not None
 
     def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
         """Return the first place where they stand."""
-        place = view.place_of(self.tokens, self.in_title)
-        evidence = () if place is None else (view.evidence_at(place, len(self.tokens)),)
-        return (Ground(clause=self.clause, evidence=evidence),)
+        return _proved(self.clause, view, self._places(view))
 
     def lack(self, view: ArticleView) -> str:
         """Say that the words are not there."""
-        return f"{self.clause} is not in the title" if self.in_title else f"{self.clause} is not in the text"
+        return _not_in(self.within, self.clause)
+
+    def _places(self, view: ArticleView) -> Places | None:
+        if self.slop:
+            return view.near(self.tokens, self.slop, self.within)
+        return view.row(self.tokens, self.within)
 
 
 @dataclass(frozen=True, slots=True)
-class TopicClause:
-    """A topic of the taxonomy or one of its narrower topics."""
+class Beginning:
+    """How a word begins."""
 
     clause: str
-    topic: str
-    wanted: frozenset[str]
-    """The topic and its narrower ones."""
+    stem: str
+    within: Field = "text"
     column: int = field(default=1, compare=False)
 
-    @property
-    def keys(self) -> frozenset[Key]:
-        """Any of the wanted topics."""
-        return frozenset(("topic", topic) for topic in self.wanted)
-
-    def met_by(self, view: ArticleView) -> bool:
-        """Return whether a wanted topic applies."""
-        return not self.wanted.isdisjoint(view.topics)
+    def holds(self, view: ArticleView) -> bool:
+        """Return whether a word begins so."""
+        return view.beginning(self.stem, self.within) is not None
 
     def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
-        """Return the topic itself where it applies, else the surest of its narrower ones."""
-        applying = [topic for topic in view.tagged.topics if topic.id in self.wanted]
-        topic = view.topics.get(self.topic) or applying[0]
-        return (Ground(clause=self.clause, topic=topic.id, evidence=topic.evidence),)
+        """Return the first word that does."""
+        return _proved(self.clause, view, view.beginning(self.stem, self.within))
 
     def lack(self, view: ArticleView) -> str:
-        """Say that the topic does not apply, and which do."""
-        present = ", ".join(list(view.topics)[:_NAMED_TOPICS])
-        return f"topic {self.topic} does not apply" + (f" (it has {present})" if present else "")
-
-
-@dataclass(frozen=True, slots=True)
-class CountryClause:
-    """A state that acts, is targeted or is the place."""
-
-    clause: str
-    code: str
-    column: int = field(default=1, compare=False)
-
-    @property
-    def keys(self) -> frozenset[Key]:
-        """The country."""
-        return frozenset({("country", self.code)})
-
-    def met_by(self, view: ArticleView) -> bool:
-        """Return whether the country is one of the article's."""
-        return self.code in view.countries
-
-    def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
-        """Return where the country is named."""
-        return (Ground(clause=self.clause, evidence=view.countries[self.code].evidence),)
-
-    def lack(self, view: ArticleView) -> str:
-        """Say that the country is not one of the article's."""
-        return f"country {self.code} is neither party nor place"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceClause:
-    """A publisher, by its host name or a domain above it."""
-
-    clause: str
-    host: str
-    column: int = field(default=1, compare=False)
-
-    @property
-    def keys(self) -> frozenset[Key]:
-        """The host name."""
-        return frozenset({("source", self.host)})
-
-    def met_by(self, view: ArticleView) -> bool:
-        """Return whether the article comes from there."""
-        return self.host in view.hosts
-
-    def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
-        """Return a ground without evidence: no words prove a publisher."""
-        return (Ground(clause=self.clause),)
-
-    def lack(self, view: ArticleView) -> str:
-        """Say where the article comes from instead."""
-        return f"its source is {view.tagged.article.source or 'not known'}, not {self.host}"
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageClause:
-    """The language an article is written in."""
-
-    clause: str
-    code: str
-    column: int = field(default=1, compare=False)
-
-    @property
-    def keys(self) -> frozenset[Key]:
-        """The language."""
-        return frozenset({("lang", self.code)})
-
-    def met_by(self, view: ArticleView) -> bool:
-        """Return whether the article is written in it."""
-        return view.tagged.article.language == self.code
-
-    def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
-        """Return a ground without evidence: no words prove a language."""
-        return (Ground(clause=self.clause),)
-
-    def lack(self, view: ArticleView) -> str:
-        """Say which language it is instead."""
-        return f"its language is {view.tagged.article.language or 'not known'}, not {self.code}"
+        """Say that no word begins so."""
+        return _not_in(self.within, self.clause)
 
 
 def distinct(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return `evidence` without repeats, in order."""
     return tuple({(span.field, span.start, span.end): span for span in evidence}.values())
+
+
+def _proved(clause: str, view: ArticleView, places: Places | None) -> tuple[Ground, ...]:
+    evidence = () if places is None else (view.evidence_at(places),)
+    return (Ground(clause=clause, evidence=evidence),)
+
+
+def _not_in(within: Field, clause: str) -> str:
+    return f"{clause} is not in the {within}"

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from services.notifier.domain.collected import Told
+from services.notifier.domain.quiet_hours import held_until
 from services.notifier.domain.retries import Done, GiveUp, Outcome, Retry, after
 from services.notifier.domain.subscriptions import Subscription
-from tocsin.messages import Alert, DeadReason
+from tocsin.messages import DeadReason
 
 HELD: Final = timedelta(minutes=1)
 """How long a delivery to a paused subscription rests before it is looked at again."""
@@ -19,6 +21,10 @@ UNREADY: Final = timedelta(seconds=5)
 class State(StrEnum):
     """Where a delivery stands."""
 
+    HELD = "held"
+    """It waits for others, with which it comes out as one."""
+    CARRIED = "carried"
+    """Another delivery has told of it."""
     WAITING = "waiting"
     CALLING = "calling"
     """A try has begun and its end is not recorded."""
@@ -65,7 +71,7 @@ class Attempt:
     """One try, counted before it is made; `token` proves later that it is still ours to end."""
 
     shard: int
-    alert: Alert
+    alert: Told
     endpoint: str
     number: int
     """Which try it is, from 1."""
@@ -129,6 +135,8 @@ def ending_without_call(attempt: Attempt, subscription: Subscription | None, now
         return _uncalled(State.GIVEN_UP, f"its webhook is not called any more: {subscription.disabled}")
     if subscription.paused:
         return _uncalled(State.WAITING, "its subscription is paused", due=now + HELD)
+    if (until := held_until(subscription, now)) is not None:
+        return _uncalled(State.WAITING, "its subscription has quiet hours", due=until)
     return None
 
 

@@ -1,21 +1,21 @@
 """A clause whose facets must all hold of one event."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import product
 from typing import Final
 
-from services.notifier.domain.article_view import ArticleView, Key
+from services.notifier.domain.article_facets import claims_of
+from services.notifier.domain.article_view import ArticleView
 from services.notifier.domain.clauses import distinct
-from tocsin.messages import Claim, Event, Evidence, Ground
+from tocsin.messages import Event, Evidence, Ground, Status
 
-TOLD: Final = frozenset({"reported", "alleged"})
-"""What a clause without a status asks for."""
+__all__ = ["TOLD", "EventClause", "Facet", "Group", "Nearest", "claims_of", "outline"]
+
+TOLD: Final[frozenset[Status]] = frozenset({"reported", "alleged"})
+"""What a clause without a status asks for, unless its reader wants others."""
 
 Group = frozenset[str]
 """Values one of which must hold; empty where none is asked for."""
-_KEYS: Final = 64
-_ANY: Final[Group] = frozenset({""})
 
 
 class Facet(StrEnum):
@@ -30,6 +30,16 @@ class Facet(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """The event that comes nearest to a clause, and in what it differs."""
+
+    event: Event
+    missing: tuple[Facet, ...]
+    swapped: bool
+    """Whether what differs is that actor and recipient have changed places."""
+
+
+@dataclass(frozen=True, slots=True)
 class EventClause:
     """Who did what to whom, how it is stated and on whose word, all of one event."""
 
@@ -41,19 +51,21 @@ class EventClause:
     items: Group = frozenset()
     statuses: Group = frozenset()
     speakers: tuple[Group, ...] = ()
+    wanted: Group = TOLD
+    """The statuses one of which must hold where the clause names none; its reader's to say."""
     column: int = field(default=1, compare=False)
 
-    @property
-    def keys(self) -> frozenset[Key]:
-        """Type, actor and recipient in one, so that a busy topic brings few candidates; fewer where they are many."""
-        types, actors, recipients = self.types or _ANY, _first(self.actors), _first(self.recipients)
-        if len(types) * len(actors) * len(recipients) > _KEYS:
-            recipients = _ANY
-        return frozenset(product(("event",), types, actors, recipients))
-
-    def met_by(self, view: ArticleView) -> bool:
+    def holds(self, view: ArticleView) -> bool:
         """Return whether one event has all facets."""
         return any(not self.missing(event) for event in view.events)
+
+    def met_by(self, event: Event, wanted: Group | None = None) -> bool:
+        """Return whether `event` has all facets, and one of the `wanted` statuses where the clause names none."""
+        return not self.wanting(wanted or self.wanted).missing(event)
+
+    def wanting(self, wanted: Group) -> "EventClause":
+        """Return the clause as it is read by one who wants other statuses."""
+        return self if wanted == self.wanted else replace(self, wanted=wanted)
 
     def grounds(self, view: ArticleView) -> tuple[Ground, ...]:
         """Return each event that has all facets."""
@@ -65,14 +77,32 @@ class EventClause:
 
     def lack(self, view: ArticleView) -> str:
         """Say what the nearest event is and where it differs."""
-        nearest = min(view.events, key=self._distance, default=None)
-        if nearest is None:
+        near = self.nearest(view)
+        if near is None:
             return f"no event meets {self.clause}: the article tells of none"
-        return f"no event meets {self.clause}: the nearest event is {outline(nearest)}, {self._difference(nearest)}"
+        return f"no event meets {self.clause}: the nearest event is {outline(near.event)}, {_difference(near)}"
+
+    def nearest(self, view: ArticleView) -> Nearest | None:
+        """Return the event that lacks least; one of a wanted type before all others."""
+        event = min(view.events, key=self._distance, default=None)
+        if event is None:
+            return None
+        missing = self.missing(event)
+        return Nearest(event, missing, {Facet.ACTOR, Facet.RECIPIENT} <= set(missing) and self._is_swapped(event))
 
     def met_but_for_status(self, view: ArticleView) -> bool:
         """Return whether an event has all facets but its status."""
         return any(self.missing(event) == (Facet.STATUS,) for event in view.events)
+
+    @property
+    def asked(self) -> Group:
+        """The statuses one of which must hold."""
+        return self.statuses or self.wanted
+
+    @property
+    def named(self) -> Group:
+        """The statuses that somebody chose; empty where it is only what is told that counts."""
+        return self.asked if self.statuses or self.wanted != TOLD else frozenset()
 
     def missing(self, event: Event) -> tuple[Facet, ...]:
         """Return the facets that do not hold of `event`."""
@@ -81,7 +111,7 @@ class EventClause:
             Facet.ACTOR: _all_met(self.actors, event.actors),
             Facet.RECIPIENT: _all_met(self.recipients, event.recipients),
             Facet.ITEM: not self.items or event.item in self.items,
-            Facet.STATUS: any(claim.status in (self.statuses or TOLD) for claim in claims_of(event)),
+            Facet.STATUS: any(claim.status in self.asked for claim in claims_of(event)),
             Facet.SPEAKER: not self.speakers or self._spoken(event),
         }
         return tuple(facet for facet, holds in held.items() if not holds)
@@ -89,32 +119,18 @@ class EventClause:
     def _spoken(self, event: Event) -> bool:
         """Return whether the wanted speakers speak, in claims of the wanted status where one is asked for and there."""
         claims = claims_of(event)
-        wanted = [claim for claim in claims if claim.status in self.statuses] or claims
+        wanted = [claim for claim in claims if claim.status in self.named] or claims
         return _all_met(self.speakers, tuple(party for claim in wanted for party in claim.speakers))
 
     def _stated(self, event: Event) -> tuple[Evidence, ...]:
-        wanted = self.statuses or TOLD
-        return tuple(span for claim in claims_of(event) if claim.status in wanted for span in claim.evidence)
+        return tuple(span for claim in claims_of(event) if claim.status in self.asked for span in claim.evidence)
 
     def _distance(self, event: Event) -> tuple[bool, int]:
         missing = self.missing(event)
         return Facet.TYPE in missing, len(missing)
 
-    def _difference(self, event: Event) -> str:
-        missing = self.missing(event)
-        if {Facet.ACTOR, Facet.RECIPIENT} <= set(missing) and self._is_swapped(event):
-            return "with actor and recipient swapped"
-        if missing == (Facet.STATUS,):
-            return f"which is {', '.join(claim.status for claim in claims_of(event))}"
-        return f"which differs in {', '.join(missing)}"
-
     def _is_swapped(self, event: Event) -> bool:
         return _all_met(self.actors, event.recipients) and _all_met(self.recipients, event.actors)
-
-
-def claims_of(event: Event) -> tuple[Claim, ...]:
-    """Return how the article states `event`; one that lists no claims states it once."""
-    return event.claims or (Claim(status=event.status, speakers=event.speakers),)
 
 
 def outline(event: Event) -> str:
@@ -123,8 +139,12 @@ def outline(event: Event) -> str:
     return f"{event.type}({sides}{f', {event.item}' if event.item else ''})"
 
 
-def _first(groups: tuple[Group, ...]) -> Group:
-    return groups[0] if groups else _ANY
+def _difference(near: Nearest) -> str:
+    if near.swapped:
+        return "with actor and recipient swapped"
+    if near.missing == (Facet.STATUS,):
+        return f"which is {', '.join(claim.status for claim in claims_of(near.event))}"
+    return f"which differs in {', '.join(near.missing)}"
 
 
 def _all_met(groups: tuple[Group, ...], parties: tuple[str, ...]) -> bool:

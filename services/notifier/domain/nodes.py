@@ -1,10 +1,8 @@
-"""How clauses are joined: AND, OR, NOT, and which keys an article must have for a tree of them to hold."""
+"""How clauses are joined: AND, OR, NOT."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
-from services.notifier.domain.article_view import Key
 from services.notifier.domain.clauses import Clause
 
 
@@ -35,10 +33,6 @@ Node = Clause | Not | And | Or
 
 Holds = Callable[[Clause], bool]
 
-_COMMONNESS: Final = {"source": 3, "topic": 6, "country": 8, "lang": 100}
-"""Roughly, of a hundred articles how many have one certain key of a kind; events and words are reckoned below."""
-_LONG_WORD: Final = 5
-
 
 def holds(node: Node, met: Holds) -> bool:
     """Return whether `node` holds where `met` says which clauses do."""
@@ -53,13 +47,27 @@ def holds(node: Node, met: Holds) -> bool:
 
 def leaves(node: Node) -> Iterator[Clause]:
     """Yield each clause, in order."""
+    return (leaf for leaf, _ in signed_leaves(node))
+
+
+def signed_leaves(node: Node, positive: bool = True) -> Iterator[tuple[Clause, bool]]:
+    """Yield each clause, in order, and whether it counts positively: under no NOT, or an even number of them."""
     if isinstance(node, And | Or):
         for operand in node.operands:
-            yield from leaves(operand)
+            yield from signed_leaves(operand, positive)
     elif isinstance(node, Not):
-        yield from leaves(node.operand)
+        yield from signed_leaves(node.operand, not positive)
     else:
-        yield node
+        yield node, positive
+
+
+def replaced(node: Node, new: Callable[[Clause], Clause]) -> Node:
+    """Return the tree with another clause in the place of each."""
+    if isinstance(node, And | Or):
+        return type(node)(tuple(replaced(operand, new) for operand in node.operands))
+    if isinstance(node, Not):
+        return Not(replaced(node.operand, new), node.column)
+    return new(node)
 
 
 def spell(node: Node) -> str:
@@ -78,23 +86,6 @@ def decisive(node: Node, met: Holds) -> Iterator[tuple[Clause, bool]]:
     return _decisive(node, met, holds(node, met), True)
 
 
-def required_keys(node: Node) -> frozenset[Key] | None:
-    """Return keys one of which every article has that `node` holds of, the rarest such set.
-
-    None where an article with nothing in it would do, as for `NOT a` and `a OR NOT b`.
-    """
-    return _required(node, True)
-
-
-def always_true(node: Node) -> Not | None:
-    """Return the NOT by which `node` holds of an article with nothing in it."""
-    if required_keys(node) is not None:
-        return None
-    if isinstance(node, And | Or):
-        return next(filter(None, map(always_true, node.operands)))
-    return node if isinstance(node, Not) else None
-
-
 def _decisive(node: Node, met: Holds, truth: bool, positive: bool) -> Iterator[tuple[Clause, bool]]:
     if isinstance(node, Not):
         yield from _decisive(node.operand, met, not truth, not positive)
@@ -104,38 +95,6 @@ def _decisive(node: Node, met: Holds, truth: bool, positive: bool) -> Iterator[t
                 yield from _decisive(operand, met, truth, positive)
     else:
         yield node, positive
-
-
-def _required(node: Node, truth: bool) -> frozenset[Key] | None:
-    """Return keys one of which is there wherever `node` is `truth`."""
-    if isinstance(node, Not):
-        return _required(node.operand, not truth)
-    if isinstance(node, And | Or):
-        each = [_required(operand, truth) for operand in node.operands]
-        return _rarest(each) if isinstance(node, And) is truth else _together(each)
-    return node.keys if truth else None
-
-
-def _rarest(each: list[frozenset[Key] | None]) -> frozenset[Key] | None:
-    return min((keys for keys in each if keys is not None), key=_cost, default=None)
-
-
-def _together(each: list[frozenset[Key] | None]) -> frozenset[Key] | None:
-    known = [keys for keys in each if keys is not None]
-    return frozenset().union(*known) if len(known) == len(each) else None
-
-
-def _cost(keys: frozenset[Key]) -> int:
-    """Return how often an article is likely to have one of `keys`; a bad guess costs time, never a match."""
-    return sum(_commonness(key) for key in keys)
-
-
-def _commonness(key: Key) -> int:
-    if key[0] == "word":
-        return 2 if len(key[1]) >= _LONG_WORD or not key[1].isascii() else 10
-    if key[0] == "event":
-        return 1 + 3 * key.count("")
-    return _COMMONNESS[key[0]]
 
 
 def _within(node: Node, *bracketed: type) -> str:

@@ -47,16 +47,17 @@ def reason_of(grounds: Iterable[Ground], vocabulary: Vocabulary) -> str:
 
 def _happened(event: Event, parties: Names) -> str:
     deed = _DEEDS[event.type].format(
-        actors=_names(event.actors, parties),
-        recipients=_names(event.recipients, parties),
-        item=_item(event),
+        actors=names_of(event.actors, parties),
+        recipients=names_of(event.recipients, parties),
+        item=item_of(event),
     )
     claims = "; ".join(_claim(claim) for claim in claims_of(event))
     lead = "" if event.status in _TOLD else f"{event.status.capitalize()}: "
     return f"{lead}{deed} ({claims})"
 
 
-def _item(event: Event) -> str:
+def item_of(event: Event) -> str:
+    """Return what an event is about, as people say it."""
     if event.item is None or event.item == "other":
         return _OTHER_ITEMS.get(event.type, "something")
     return _ITEMS.get(event.item, event.item)
@@ -69,16 +70,18 @@ def _claim(claim: Claim) -> str:
 def _said(grounds: tuple[Ground, ...]) -> str:
     topics = dict.fromkeys(ground.topic for ground in grounds if ground.topic)
     clauses = dict.fromkeys(ground.clause for ground in grounds if not ground.topic)
-    parts = [f"about {_listed(topics)}"] if topics else []
-    parts += [f"meets {_listed(clauses)}"] if clauses else []
+    parts = [f"about {listed(topics)}"] if topics else []
+    parts += [f"meets {listed(clauses)}"] if clauses else []
     sentence = " and ".join(parts)
     return sentence[:1].upper() + sentence[1:]
 
 
-def _names(codes: tuple[str, ...], parties: Names) -> str:
-    return _listed(parties.name_of(code) for code in codes) or _SOMEONE
+def names_of(codes: tuple[str, ...], parties: Names) -> str:
+    """Return the names of parties, or that they are not named."""
+    return listed(parties.name_of(code) for code in codes) or _SOMEONE
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Return names one after the other, `and` before the last."""
     *first, last = [*names] or [""]
     return f"{', '.join(first)} and {last}" if first else last

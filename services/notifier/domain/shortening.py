@@ -44,8 +44,15 @@ def _bare(alert: Alert) -> Alert:
     """Return only what names the alert and says why it rang."""
     return Alert(
         id=alert.id,
+        kind=alert.kind,
+        corrects=alert.corrects,
         subscription=SubscriptionReference(id=alert.subscription.id, name=alert.subscription.name),
         article=ArticleReference(id=alert.article.id, revision=alert.article.revision, title=alert.article.title),
+        story=alert.story,
+        developments=alert.developments,
+        origins=alert.origins,
+        new_since=alert.new_since,
+        news=alert.news,
         reason=alert.reason,
         decided_at=alert.decided_at,
     )

@@ -7,9 +7,10 @@ last of a run alone. So a word of such a script is a phrase of pairs and is foun
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from itertools import chain
+from typing import Final, cast
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "\xad": "", "\ufeff": ""}
@@ -31,6 +32,7 @@ _TOKENS: Final = re.compile(
 """The first alternative, the possessive ending, vanishes. Vowel signs of Indic scripts are no `\\w` but belong."""
 _CHUNK: Final = re.compile(r"\S+")
 _CACHED_CHARACTERS: Final = 64
+_CACHED_CHUNKS: Final = 100_000
 _FOLDED_CHARACTERS: Final = 1_000
 _CLUSTER_CHARACTERS: Final = 16
 
@@ -65,10 +67,13 @@ def is_spaceless(token: str) -> bool:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return the tokens of an article's text, in order."""
-    found: list[str] = []
-    for chunk in text.split():
-        found.extend(_chunk_tokens(chunk))
-    return tuple(found)
+    return tuple(chain.from_iterable(_by_chunk(text.split())))
+
+
+@lru_cache(maxsize=16)
+def read_tokens(text: str) -> tuple[str, ...]:
+    """Return the same, remembered for the texts that have just been looked at."""
+    return tokens(text)
 
 
 def sought(text: str) -> tuple[str, ...]:
@@ -90,36 +95,61 @@ def locate(text: str, first: int, count: int) -> Span:
 
 
 def _span_of(text: str, token: int) -> Span:
-    counts, chunks = _layout(text)
-    number = bisect_right(counts, token) - 1
-    start, end = chunks[number]
-    first, last = _spans(text[start:end])[token - counts[number]]
+    start, end, before = _layout(text).chunk_of(token)
+    first, last = _spans(text[start:end])[token - before]
     return start + first, start + last
 
 
-@lru_cache(maxsize=4)
-def _layout(text: str) -> tuple[tuple[int, ...], tuple[Span, ...]]:
-    """Return, of each chunk that has tokens, how many tokens stand before it, and its place."""
-    counts: list[int] = []
-    chunks: list[Span] = []
-    seen = 0
-    for match in _CHUNK.finditer(text):
-        if size := len(_chunk_tokens(match.group())):
-            counts.append(seen)
-            chunks.append(match.span())
-            seen += size
-    return tuple(counts), tuple(chunks)
+class _Layout:
+    """Where the tokens of a text stand, read no further than was asked."""
+
+    def __init__(self, text: str) -> None:
+        self._unread = _CHUNK.finditer(text)
+        self._ends: list[int] = []
+        """How many tokens there are up to the end of each chunk that has some."""
+        self._chunks: list[Span] = []
+
+    def chunk_of(self, token: int) -> tuple[int, int, int]:
+        """Return where the chunk of a token begins and ends, and how many tokens stand before it."""
+        seen = self._ends[-1] if self._ends else 0
+        while seen <= token:
+            match = next(self._unread)
+            if size := len(_learned(match.group())):
+                seen += size
+                self._ends.append(seen)
+                self._chunks.append(match.span())
+        number = bisect_right(self._ends, token)
+        return (*self._chunks[number], self._ends[number - 1] if number else 0)
 
 
-def _chunk_tokens(chunk: str) -> tuple[str, ...]:
-    return _remembered(chunk) if len(chunk) <= _CACHED_CHARACTERS else _tokens_of(chunk)
+_layout = lru_cache(maxsize=4)(_Layout)
+
+
+def _by_chunk(chunks: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the tokens of each chunk; those of short ones are remembered."""
+    known = list(map(_known.get, chunks))
+    if None in known:
+        known = [_learned(chunk) for chunk in chunks]
+    return cast("list[tuple[str, ...]]", known)
+
+
+def _learned(chunk: str) -> tuple[str, ...]:
+    found = _known.get(chunk)
+    if found is None:
+        found = _tokens_of(chunk)
+        if len(chunk) <= _CACHED_CHARACTERS:
+            if len(_known) >= _CACHED_CHUNKS:
+                _known.clear()
+            _known[chunk] = found
+    return found
 
 
 def _tokens_of(chunk: str) -> tuple[str, ...]:
     return tuple(token for token, _, _ in _placed(fold(chunk)))
 
 
-_remembered = lru_cache(maxsize=100_000)(_tokens_of)
+_known: dict[str, tuple[str, ...]] = {}
+"""Chunks that were seen; emptied when they are too many."""
 
 
 def _placed(folded: str) -> Iterator[tuple[str, int, int]]:

@@ -1,12 +1,12 @@
 """The words a query may use for topics, countries, parties and the facets of events."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Self
 
 from services.notifier.domain.texts import tokens
-from tocsin.messages import EVENT_TYPES, ITEMS, ORGANISATIONS, STATUSES
+from tocsin.messages import EVENT_TYPES, ITEMS, ORGANISATIONS, STATUSES, EventType
 
 _LIKE_CHARACTERS: Final = 64
 
@@ -73,6 +73,8 @@ class Vocabulary:
     items: Names
     statuses: Names
     event_types: Names
+    events: Mapping[str, frozenset[EventType]] = field(default_factory=dict)
+    """Topic -> the types of event that belong to it."""
 
     @classmethod
     def of(
@@ -81,8 +83,9 @@ class Vocabulary:
         countries: Mapping[str, str],
         languages: Mapping[str, str],
         organisations: Mapping[str, str] | None = None,
+        events: Mapping[str, Iterable[EventType]] | None = None,
     ) -> Self:
-        """Build from topic id -> broader ids, and from name -> code for the rest.
+        """Build from topic id -> broader ids and -> types of event, and from name -> code for the rest.
 
         The first name of a country is the one shown to people. Organisations are known by their codes without asking.
         """
@@ -96,6 +99,7 @@ class Vocabulary:
             items=Names.each(ITEMS),
             statuses=Names.each(STATUSES),
             event_types=Names.each(EVENT_TYPES),
+            events={topic: frozenset(types) for topic, types in (events or {}).items()},
         )
 
     def narrower(self, topic: str) -> frozenset[str]:
@@ -104,3 +108,7 @@ class Vocabulary:
         while more := {lower for lower, upper in self.broader.items() if upper & found} - found:
             found |= more
         return frozenset(found)
+
+    def types_of(self, topics: Iterable[str]) -> frozenset[EventType]:
+        """Return the types of event that belong to one of these topics."""
+        return frozenset().union(*(self.events.get(topic, frozenset()) for topic in topics))

@@ -10,8 +10,8 @@ from services.cli.demo import pages
 from services.cli.demo.samples import Sample, samples
 from services.cli.demo.serving import HOST, serving
 from services.cli.demo.site import FEED, NEWS, Site
-from services.ingest.domain.identity.addresses import canonical
 from services.ingest.domain.feeds import parse
+from services.ingest.domain.identity.addresses import canonical
 from services.ingest.domain.pages import extract
 from services.ingest.domain.pasted import clean
 

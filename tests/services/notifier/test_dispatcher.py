@@ -16,7 +16,9 @@ from redis.exceptions import RedisError
 from standardwebhooks import Webhook
 from structlog.testing import capture_logs
 
+from services.notifier.adapters.articles_read import ArticlesRead
 from services.notifier.adapters.delivery_log import Delivery, DeliveryLog
+from services.notifier.adapters.held_alerts import HeldAlerts
 from services.notifier.adapters.live_subscriptions import LiveSubscriptions
 from services.notifier.adapters.outbox import Outbox
 from services.notifier.adapters.sealing import Sealer, new_secret
@@ -25,8 +27,10 @@ from services.notifier.adapters.webhook import Webhooks
 from services.notifier.adapters.workers import Workers
 from services.notifier.dispatcher import Dispatcher
 from services.notifier.domain.deliveries import Answer, Attempt, Ending, Result, State, endpoint_of
+from services.notifier.domain.holds import Hold
 from services.notifier.domain.retries import DELAYS_SECONDS
 from services.notifier.domain.subscriptions import Subscription
+from services.notifier.holding import Gatherer
 from tests.servers import Asgi, serve
 from tests.services.notifier.deliveries import TestClock, alert, dead_letters
 from tests.services.notifier.domain.builders import NOON, query, subscription
@@ -118,6 +122,28 @@ def office(redis: Redis, namespace: str, tmp_path: Path) -> Office:
 async def serving(*apps: Asgi) -> AsyncIterator[list[str]]:
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(serve(app)) for app in apps]
+
+
+async def test_a_digest_arrives_as_one_event_of_its_own_type(office: Office) -> None:
+    receiver = Receiver()
+    held = HeldAlerts(office.redis, office.namespace)
+    async with serve(receiver) as url:
+        subscriber = await office.subscribe(url)
+        waits = Hold("digest-held", "d" * 64, NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=1))
+        for article in ("a1", "a2"):
+            await held.hold(alert(article), endpoint_of(subscriber.webhook), waits, NOON)
+        office.clock.advance(hours=1)
+        async with office.dispatching() as dispatcher:
+            articles = ArticlesRead(office.redis, office.namespace)
+            await Gatherer(held, office.subscribers, articles, office.clock, dispatcher.wake).look()
+            ending = await office.ending()
+
+    [call] = receiver.calls
+    event = json.loads(call.body)
+    assert ending.state is State.SENT
+    assert call.id == event["id"] == "d" * 64
+    assert (event["type"], event["data"]["count"]) == ("tocsin.digest.v1", 2)
+    assert [entry["article"]["id"] for entry in event["data"]["alerts"]] == ["a1", "a2"]
 
 
 async def test_an_alert_arrives_signed_as_a_cloud_event(office: Office, redis: Redis) -> None:

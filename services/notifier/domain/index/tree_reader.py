@@ -126,7 +126,7 @@ class TreeReader:
         slop = tree[3] if len(tree) == 4 else None
         if not isinstance(slop, int) or not 0 <= slop < GAP - len(words):
             raise no_tree(tree)
-        row = Row(self._all_sought(field, words), slop)
+        row = Row(tuple(self._sought(field, word, is_last=True) for word in words), slop)
         return self._graph.find(row) or self._graph.checked(row, list(map(self._one, row.words)))
 
     def _one(self, sought: Sought) -> Reference:

@@ -11,7 +11,7 @@ A tree is a list that begins with what it is:
 
 All that is asked in an event holds of the same one. A value may be a list of values, one of which must hold, or a
 list of such lists, each of which must. No status means any; `told` means reported or alleged. Words are folded tokens;
-a lone character of a script without spaces, where it is the last, is the beginning of a word.
+a lone character of a script without spaces is the beginning of one, where it is the last or only near others.
 """
 
 from collections.abc import Mapping, Sequence

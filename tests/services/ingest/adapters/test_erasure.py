@@ -11,10 +11,11 @@ from services.ingest.domain.erasures import Wanted
 from services.ingest.domain.identity.acceptance import Offer
 from services.notifier.adapters.erasure import TITLE, AlertErasure
 from services.notifier.adapters.outbox import Outbox
+from services.notifier.domain.stories import StoryBook
 from tests.builders import NOW, article, tagged
 from tocsin.entries import Dead, Entry, dead_letter
 from tocsin.messages import Alert, Article, ArticleReference, Evidence, SubscriptionReference
-from tocsin.streams import ALERTS, ARTICLES, DEAD, TAGGED
+from tocsin.streams import ALERTS, ARTICLES, DEAD, STORIES, TAGGED
 
 pytestmark = pytest.mark.redis
 
@@ -54,6 +55,8 @@ async def everywhere(store: ArticleStore, of: Article) -> None:
     kept = of.model_copy(update={"id": accepted.id})
     redis, namespace = store.redis, store.namespace
     await redis.xadd(TAGGED.key(0, namespace), {"__data__": tagged(kept, topics=(), events=()).to_wire()})
+    update = StoryBook().decide(tagged(kept, topics=(), events=()), NOW)
+    await redis.xadd(STORIES.key(0, namespace), {"__data__": update.to_wire()})
     await redis.xadd(ALERTS.key(0, namespace), {"__data__": alert(kept).to_wire()})
     letter = dead_letter("classifier", "x", Entry("1-0", {b"__data__": kept.to_wire()}), Dead("failed", "it failed"))
     await redis.xadd(DEAD.key(0, namespace), {"__data__": letter.to_wire()})

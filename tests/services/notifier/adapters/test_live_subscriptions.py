@@ -13,7 +13,7 @@ from services.notifier.adapters.live_subscriptions import LiveSubscriptions
 from services.notifier.adapters.subscription_store import Changes, SubscriptionStore
 from services.notifier.adapters.workers import Workers
 from services.notifier.domain.book import Book
-from tests.services.notifier.domain.builders import query, subscription, view
+from tests.services.notifier.domain.builders import query, subscription, tagged
 from tocsin.streams import part_of
 
 pytestmark = pytest.mark.redis
@@ -60,7 +60,7 @@ async def following(live: LiveSubscriptions) -> AsyncIterator[None]:
 
 
 def ids(book: Book) -> list[str]:
-    return [found.id for found, _ in book.candidates(view(body="a missile"))]
+    return [found.id for found, _ in book.candidates(tagged(body="a missile"))]
 
 
 async def test_what_was_saved_before_the_start_is_known(store: SubscriptionStore, live: LiveSubscriptions) -> None:

@@ -7,8 +7,10 @@ import pytest
 from redis.asyncio import Redis
 
 from services.notifier.adapters.subscription_store import SubscriptionStore, new_id
+from services.notifier.domain.revisions import Changed, changes
 from services.notifier.domain.subscriptions import Subscription
 from tests.services.notifier.domain.builders import NOON, subscription
+from tests.services.notifier.domain.test_subscriptions import STORED_BY_1
 from tocsin.clock import ServerClock
 
 pytestmark = pytest.mark.redis
@@ -31,7 +33,8 @@ async def test_what_is_saved_is_found_again_with_the_servers_time(store: Subscri
 
     saved = await store.save(subscription(name="Missiles, »quoted« \u2603"))
 
-    assert saved.subscription == subscription(name="Missiles, »quoted« \u2603", saved_at=saved.subscription.saved_at)
+    at = saved.subscription.saved_at
+    assert saved.subscription == subscription(name="Missiles, »quoted« \u2603", saved_at=at, made_at=at)
     assert before < saved.subscription.saved_at < before + timedelta(seconds=10)
     assert await store.get("sub_1") == saved.subscription
 
@@ -42,6 +45,66 @@ async def test_a_later_save_has_a_later_time(store: SubscriptionStore) -> None:
     assert times == sorted(set(times))
 
 
+async def test_a_change_of_what_it_asks_leaves_the_moment_from_which_it_hears(store: SubscriptionStore) -> None:
+    saved = (await store.save(subscription())).subscription
+
+    again = (await store.save(subscription("drone", made_at=NOON))).subscription
+
+    assert again == saved.model_copy(update={"query": "drone", "revision": 2})
+
+
+async def test_a_change_of_nothing_is_no_revision_and_tells_nobody(store: SubscriptionStore) -> None:
+    saved = await store.save(subscription())
+
+    same = await store.change("sub_1", lambda stored: stored.model_copy(update={"paused": False}), by="ada")
+
+    assert same == saved
+    assert len(await store.history("sub_1")) == 1
+
+
+async def test_every_revision_says_who_made_it_and_when_and_shows_no_secret(store: SubscriptionStore) -> None:
+    saved = await store.save(subscription(sealed_secret="v1:c2VhbGVk"), by="ada")
+    await store.change("sub_1", lambda stored: stored.model_copy(update={"min_origins": 2}), by="ben")
+    await store.remove("sub_1", by="cyd")
+
+    kept = await store.history("sub_1")
+
+    assert [(each.revision, each.by, each.what) for each in kept] == [
+        (None, "cyd", "removed"),
+        (2, "ben", "changed"),
+        (1, "ada", "made"),
+    ]
+    assert kept[2].at == saved.subscription.saved_at
+    assert changes(kept)[1] == (Changed("min_origins", 1, 2),)
+    assert "c2VhbGVk" not in "".join(each.model_dump_json() for each in kept)
+
+
+async def test_the_history_is_bounded_and_ends_some_time_after_the_subscription(
+    store: SubscriptionStore, redis: Redis
+) -> None:
+    await store.save(subscription())
+    for number in range(2, 60):
+        await store.change("sub_1", lambda stored, n=number: stored.model_copy(update={"min_origins": n}))
+    key = f"{store.namespace}:{{subscriptions}}:history.v1:sub_1"
+
+    lasting = await redis.ttl(key)
+    await store.remove("sub_1")
+
+    assert len(await store.history("sub_1")) == 50
+    assert lasting == -1
+    assert 0 < await redis.ttl(key) <= 30 * 86_400
+
+
+async def test_one_stored_by_the_first_version_is_read_and_changed(store: SubscriptionStore, redis: Redis) -> None:
+    await redis.hset(f"{store.namespace}:{{subscriptions}}:all.v1", "sub_old", STORED_BY_1)
+
+    paused = await store.pause("sub_old")
+
+    assert paused is not None
+    assert paused.subscription == Subscription.read(STORED_BY_1).model_copy(update={"paused": True, "revision": 2})
+    assert paused.subscription.made_at == paused.subscription.saved_at
+
+
 async def test_all_are_listed_oldest_first(store: SubscriptionStore) -> None:
     for id in ("sub_b", "sub_a", "sub_c"):
         await store.save(subscription(id=id))
@@ -50,13 +113,13 @@ async def test_all_are_listed_oldest_first(store: SubscriptionStore) -> None:
 
 
 async def test_a_field_of_a_newer_version_survives_a_change(store: SubscriptionStore) -> None:
-    await store.save(Subscription(**subscription().model_dump(), digest={"at": "08:00", "days": []}))
+    await store.save(Subscription(**subscription().model_dump(), tone={"at": "08:00", "days": []}))
 
     await store.pause("sub_1")
 
     found = await store.get("sub_1")
     assert found is not None
-    assert found.model_extra == {"digest": {"at": "08:00", "days": []}}
+    assert found.model_extra == {"tone": {"at": "08:00", "days": []}}
 
 
 async def test_a_pause_and_its_end_leave_all_but_the_moment_as_it_was(store: SubscriptionStore) -> None:
@@ -67,9 +130,9 @@ async def test_a_pause_and_its_end_leave_all_but_the_moment_as_it_was(store: Sub
 
     assert paused is not None
     assert resumed is not None
-    assert paused.subscription == saved.model_copy(update={"paused": True})
+    assert paused.subscription == saved.model_copy(update={"paused": True, "revision": 2})
     assert resumed.subscription.saved_at > saved.saved_at
-    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at})
+    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at, "revision": 3})
     assert await store.get("sub_1") == resumed.subscription
 
 
@@ -80,7 +143,7 @@ async def test_resuming_gives_a_disabled_webhook_another_chance(store: Subscript
     resumed = await store.resume("sub_1")
 
     assert resumed is not None
-    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at})
+    assert resumed.subscription == saved.model_copy(update={"saved_at": resumed.subscription.saved_at, "revision": 3})
 
 
 async def test_resuming_one_that_rings_changes_nothing(store: SubscriptionStore) -> None:

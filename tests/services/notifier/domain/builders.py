@@ -42,6 +42,13 @@ WORDS: Final = Vocabulary.of(
     },
     languages={"English": "en", "Korean": "ko"},
     organisations={"United Nations": "UN"},
+    events={
+        "arms-transfer": ("transfer",),
+        "missile-transfer": ("transfer",),
+        "sanctions-violation": ("violate", "detain"),
+        "diplomatic-condemnation": ("condemn", "expel"),
+        "missile-test": ("test",),
+    },
 )
 
 
@@ -79,12 +86,13 @@ def tagged(
     countries: tuple[str, ...] = (),
     events: tuple[Event, ...] = (),
     tagged_at: datetime = NOON,
+    score: float = 0.9,
     **fields: Any,
 ) -> TaggedArticle:
     """Build a tagged article; what is not named of it is a field of its article."""
     return TaggedArticle(
         article=article(**fields),
-        topics=tuple(Topic(id=id, score=0.9, evidence=(evidence(id),)) for id in topics),
+        topics=tuple(Topic(id=id, score=score, evidence=(evidence(id),)) for id in topics),
         countries=tuple(Country(code=code, evidence=(evidence(code),)) for code in countries),
         events=events,
         tagger="test 1",
@@ -93,8 +101,8 @@ def tagged(
     )
 
 
-def view(**parts: Any) -> ArticleView:
-    return ArticleView.of(tagged(**parts))
+def view(*, origins: int = 1, **parts: Any) -> ArticleView:
+    return ArticleView.of(tagged(**parts), origins)
 
 
 def subscription(text: str = "missile", **fields: Any) -> Subscription:

@@ -29,8 +29,10 @@ class Article:
         if kind == "prefix":
             return bool(self._beginning(*rest))
         if kind == "word":
-            return bool(self._standing(*rest, is_last=True))
-        if kind in ("phrase", "near"):
+            return bool(self._standing(*rest, may_go_on=True))
+        if kind == "phrase":
+            return self._near(*rest, slop=0, in_a_row=True)
+        if kind == "near":
             return self._near(*rest)
         if kind == "facet":
             return tuple(rest) in self.facets
@@ -39,17 +41,17 @@ class Article:
         name, least = rest if kind == "figure" else ("score", *rest)
         return name in self.figures and self.figures[name] >= least
 
-    def _near(self, field: str, words: list[str], slop: int = 0) -> bool:
+    def _near(self, field: str, words: list[str], slop: int, in_a_row: bool = False) -> bool:
         offsets = [
-            {at - place for at in self._standing(field, word, place == len(words) - 1)}
+            {at - place for at in self._standing(field, word, not in_a_row or place == len(words) - 1)}
             for place, word in enumerate(words)
         ]
         lowest = set().union(*offsets) if all(offsets) else ()
         return any(all(any(low <= at <= low + slop for at in each) for each in offsets) for low in lowest)
 
-    def _standing(self, field: str, word: str, is_last: bool) -> list[int]:
-        """Return where a word stands; a lone character at the end begins a word."""
-        begins = is_last and len(word) == 1 and is_spaceless(word)
+    def _standing(self, field: str, word: str, may_go_on: bool) -> list[int]:
+        """Return where a word stands; a lone character begins a word unless another must follow at once."""
+        begins = may_go_on and len(word) == 1 and is_spaceless(word)
         return self._beginning(field, word) if begins else self.places[field].get(word, [])
 
     def _beginning(self, field: str, stem: str) -> list[int]:

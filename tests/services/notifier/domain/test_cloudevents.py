@@ -77,3 +77,23 @@ def test_the_ids_and_the_reason_always_fit(large: Alert) -> None:
         "a1",
         large.reason,
     )
+
+
+def test_what_is_new_and_what_it_belongs_to_always_fit() -> None:
+    told = {
+        "kind": "correction",
+        "corrects": "f" * 64,
+        "story": "5" * 32,
+        "developments": tuple(f"{number:064}" for number in range(50)),
+        "origins": 3,
+        "new_since": NOON,
+        "news": ("\U0001f6a8" * 240,) * 8,
+        "reason": "\U0001f6a8" * 400,
+    }
+    large = alert(grounds=200, words="x" * 2_000, title="\U0001f6a8" * 500).model_copy(update=told)
+
+    written = body(large, SOURCE)
+
+    kept = Alert.model_validate(json.loads(written)["data"])
+    assert len(written) <= BODY_BYTES
+    assert {name: getattr(kept, name) for name in told} == told

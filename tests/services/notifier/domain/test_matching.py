@@ -3,9 +3,10 @@
 import pytest
 
 from services.notifier.domain.article_view import ArticleView
+from services.notifier.domain.event_clause import Facet
 from services.notifier.domain.matching import Match, Miss, evaluate
 from tests.services.notifier.domain.builders import claim, event, evidence, query, tagged, view
-from tocsin.messages import Event, Ground, TaggedArticle
+from tocsin.messages import Event, Ground, Status, TaggedArticle
 
 
 def rings(text: str, article: ArticleView) -> bool:
@@ -64,6 +65,113 @@ def test_one_character_may_end_a_phrase_inside_a_word() -> None:
 
     assert rings('"new 미"', article)
     assert not rings('"new 사"', article)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"convoy border"~2', True),
+        ('"convoy border"~1', False),
+        ('"border convoy"~4', True),
+        ('"border convoy"~3', False),
+        ('"leaves convoy"~50', False),
+        ('title:"tanks leave"~1', True),
+        ('body:"tanks leave"~1', False),
+        ("bor*", True),
+        ("title:bor*", False),
+        ("body:tan*", False),
+        ("body:convoy", True),
+        ("title:convoy", False),
+    ],
+)
+def test_words_stand_near_each_other_or_begin_so_in_a_field(text: str, found: bool) -> None:
+    assert rings(text, view(title="Tanks to leave", body="A convoy at the border")) is found
+
+
+def test_the_words_of_a_near_clause_are_proved_from_the_first_to_the_last() -> None:
+    article = view(title="A convoy", body="The border is far. Another convoy crossed the Border.")
+
+    (near,) = grounds('"convoy border"~2', article)
+    (beginning,) = grounds("cross*", article)
+
+    assert [span.text for span in near.evidence] == ["convoy crossed the Border"]
+    assert [span.text for span in beginning.evidence] == ["crossed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("feed:example.org", True),
+        ('feed:"https://feeds.example.org/world.xml"', True),
+        ('feed:"https://feeds.example.org/sport.xml"', False),
+        ('url:"http://www.example.org/asia/"', True),
+        ('url:"https://example.org/asia/1?id=2"', True),
+        ('url:"https://example.org/asia/1?id=3"', False),
+        ('url:"example.org/as"', False),
+        ("author:Özil", True),
+        ('author:"kim jin"', True),
+        ('author:"jin özil"', False),
+        ("status:denied", True),
+        ("status:planned", False),
+        ("speaker:KP", True),
+        ("speaker:US", False),
+        ("score:>0.5", True),
+        ("score:>0.6", False),
+        ("score:[0.6 TO 0.6]", True),
+        ("NOT score:<0.6 AND lang:en", True),
+        ("origins:>=3", True),
+        ("origins:>3", False),
+        ("lang:en origins:{1 TO 4}", True),
+    ],
+)
+def test_an_article_is_found_by_what_it_has_besides_words(text: str, found: bool) -> None:
+    article = view(
+        feed="https://feeds.example.org/world.xml",
+        url="https://www.example.org/asia/1?id=2#top",
+        authors=("Kim Jin", "Mesut Ozil"),
+        topics=("missile-test",),
+        score=0.6,
+        events=(DISPUTED,),
+        origins=3,
+    )
+
+    assert rings(text, article) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "through"),
+    [
+        ("event:transfer", True),
+        ("missiles event:transfer", True),
+        ("missiles OR event:transfer", False),
+        ("(event:transfer lang:en) OR country:IR", True),
+        ("missiles NOT event:test", False),
+        ("status:reported", False),
+    ],
+)
+def test_it_is_known_whether_only_events_made_it_match(text: str, through: bool) -> None:
+    outcome = evaluate(query(text), view(body="missiles", events=(DISPUTED,)))
+
+    assert isinstance(outcome, Match)
+    assert outcome.through_events is through
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "found"),
+    [
+        ("event:transfer", {"denied"}, True),
+        ("event:transfer", {"planned"}, False),
+        ("event:(transfer status:reported)", {"planned"}, True),
+        ("event:(transfer speaker:KP)", {"denied"}, True),
+        ("event:(transfer speaker:KR)", {"denied"}, False),
+        ("status:denied", {"planned"}, True),
+        ("missiles NOT event:transfer", {"planned"}, True),
+    ],
+)
+def test_statuses_wanted_stand_for_those_no_clause_names(text: str, wanted: set[Status], found: bool) -> None:
+    article = view(body="missiles", events=(DISPUTED,))
+
+    assert isinstance(evaluate(query(text), article, frozenset(wanted)), Match) is found
 
 
 def test_a_domain_includes_those_below_it() -> None:
@@ -170,6 +278,15 @@ def test_every_event_that_meets_a_clause_is_a_ground_with_the_claims_that_count(
         ("country:IR", "country IR is neither party nor place"),
         ("source:example.com", "its source is news.example.org, not example.com"),
         ("lang:ko", "its language is en, not ko"),
+        ("feed:example.com", "its feed is not known, not example.com"),
+        ("url:example.com", "its address is not known, not example.com"),
+        ("author:kim", "its author is not known, not kim"),
+        ("status:denied", "no event is denied"),
+        ("speaker:US", "US does not speak of any event"),
+        ("score:>0.95", "its score is 0.90, not >0.95"),
+        ("origins:>=2", "its story has 1 origins, not >=2"),
+        ("body:tanks", "body:tanks is not in the body"),
+        ("tank*", "tank* is not in the text"),
         ("missiles NOT shells", "shells holds, and must not"),
         ("missiles (tanks OR jets)", "tanks is not in the text; jets is not in the text"),
         (
@@ -193,6 +310,17 @@ def test_a_miss_says_what_the_article_lacks(text: str, detail: str) -> None:
     article = view(body="missiles and shells", topics=("missile-transfer",), events=(event("condemn"), event()))
 
     assert miss(text, article).detail == detail
+
+
+def test_a_miss_knows_each_failure_with_the_nearest_event() -> None:
+    article = view(body="missiles and shells", events=(event("condemn"), event()))
+
+    first, second, third = miss("tanks NOT shells event:(transfer actor:KP recipient:IR)", article).failures
+
+    assert (first.clause.clause, first.excluded, first.nearest) == ("tanks", False, None)
+    assert (second.clause.clause, second.excluded) == ("shells", True)
+    assert third.nearest is not None
+    assert (third.nearest.event, third.nearest.missing) == (event(), (Facet.RECIPIENT,))
 
 
 def test_a_miss_names_only_the_clauses_that_failed() -> None:

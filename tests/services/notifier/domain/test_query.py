@@ -4,10 +4,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from services.notifier.domain.clauses import Words
 from services.notifier.domain.event_clause import EventClause
+from services.notifier.domain.index.asked import tree_of
+from services.notifier.domain.index.query_index import QueryIndex
 from services.notifier.domain.nodes import And, Not, Or, spell
-from services.notifier.domain.query import Query, QueryError, parse
-from tests.services.notifier.domain.builders import WORDS, query
+from services.notifier.domain.query import Query, QueryError, lint, parse, said
+from tests.services.notifier.domain.builders import WORDS, claim, event, query
+from tocsin.messages import Status
 
 
 def refusal(text: str) -> QueryError:
@@ -101,7 +105,7 @@ def test_types_may_be_alternatives() -> None:
 
 
 def test_a_topic_brings_its_narrower_ones() -> None:
-    assert query("topic:arms-transfer").required == {("topic", "arms-transfer"), ("topic", "missile-transfer")}
+    assert query("topic:arms-transfer").topics == {"arms-transfer", "missile-transfer"}
 
 
 @pytest.mark.parametrize(
@@ -118,12 +122,43 @@ def test_a_topic_brings_its_narrower_ones() -> None:
         ("-a", 1, "-", "write NOT"),
         ("/a.b/", 1, "/", "regular expressions"),
         ("a~2", 2, "~", "matched exactly"),
-        ('"a b"~5', 6, "~", "matched exactly"),
+        ('"a b"~', 6, "~", "how many words"),
+        ('"a b"~1.5', 6, "~1.5", "how many words"),
+        ('"a b"~51', 6, "~51", "at most ~50"),
+        ('"a"~5', 1, '"a"~5', "two words or more"),
+        ('"a b a"~5', 1, '"a b a"~5', "different words"),
+        ('source:"a b"~5', 8, "~", "near each other"),
         ("a^2", 2, "^", "weight"),
         ("[a TO b]", 1, "[", "ranges"),
-        ("title:>a", 7, ">", "ranges"),
-        ("missil*", 7, "*", "matched whole"),
-        ("missi?e", 6, "?", "matched whole"),
+        ("title:>a", 7, "a comparison", "score: and origins:"),
+        ("title:[a TO b]", 7, "a range", "score: and origins:"),
+        (">a", 1, ">", "score: and origins:"),
+        ("mis*ile", 4, "*", "at the end of a word"),
+        ("*ile", 1, "*", "at the end of a word"),
+        ("title:*", 7, "*", "at the end of a word"),
+        ("mi*", 1, "mi*", "at least 3 letters"),
+        ("short-ran*", 1, "short-ran*", "write short ran*"),
+        ("topic:missile*", 14, "*", "left open at their end"),
+        ("author:kim*", 11, "*", "left open at their end"),
+        ("missi?e", 6, "?", "no single letter"),
+        ("score:0.7", 7, "0.7", "write score:>=0.7"),
+        ("score:high", 7, "high", "score:>=0.7"),
+        ("score:>=70%", 9, "70%", "from 0 to 1"),
+        ("score:>=0", 7, "score:>=0", "leave it out"),
+        ("score:>1", 7, "score:>1", "something can keep"),
+        ("score:[0.9 TO 0.2]", 7, "score:[0.9 TO 0.2]", "something can keep"),
+        ("score:{0.5 TO 0.5]", 7, "score:{0.5 TO 0.5]", "something can keep"),
+        ("score:[* TO *]", 7, "score:[* TO *]", "leave it out"),
+        ("score:[0.5]", 7, "[0.5]", "[0.5 TO 1]"),
+        ("score:<0.5", 7, "only an upper limit", "must be there"),
+        ("origins:>=1", 9, "origins:>=1", "leave it out"),
+        ("origins:>=1.5", 11, "1.5", "a whole number"),
+        ("origins:{2 TO 3}", 9, "origins:{2 TO 3}", "something can keep"),
+        ("a origins:<1", 11, "origins:<1", "something can keep"),
+        ("status:denyed", 8, "denyed", "did you mean denied?"),
+        ("speaker:Rusia", 9, "Rusia", "did you mean Russia?"),
+        ('url:"a b"', 5, "a b", "an address"),
+        ("headline:x", 1, "headline:", "did you mean title?"),
         ("“a b”", 1, "“", "straight quotes"),
         ("'a b'", 1, "'", "double quotes"),
         ("NOT a", 1, "only NOT", "must be there"),
@@ -139,6 +174,7 @@ def test_a_topic_brings_its_narrower_ones() -> None:
         ("actor:KP", 1, "actor:", "inside event:(…)"),
         ("event:(transfr)", 8, "transfr", "did you mean transfer?"),
         ("event:(actr:KP)", 8, "actr:", "did you mean actor?"),
+        ("event:(transfer from:KP)", 17, "from:", "did you mean actor?"),
         ("event:(item:misile)", 13, "misile", "did you mean missile?"),
         ("event:(status:denyed)", 15, "denyed", "did you mean denied?"),
         ("event:(actor:KPP)", 14, "KPP", "by code or name"),
@@ -171,6 +207,54 @@ def test_what_is_wrong_is_said_with_its_place_and_a_way_out(text: str, column: i
     assert str(error).startswith(f"column {column}: found {found}, expected {error.expected}")
 
 
+def test_all_that_is_wrong_is_said_at_once_from_left_to_right() -> None:
+    marks = refusal("a or b && c (d")
+    names = refusal("tpic:x event:(transfr actor:KPP item:misile) country:Rusia OR score:high")
+
+    assert [error.column for error in marks.all] == [3, 8, 13]
+    assert [error.found for error in names.all] == ["tpic:", "transfr", "KPP", "misile", "Rusia", "high"]
+    assert marks.all[0] is marks
+    assert all(error.all == (error,) for error in marks.all[1:])
+
+
+def test_a_query_knows_the_topics_and_events_it_asks_for() -> None:
+    parsed = query("topic:arms-transfer event:transfer NOT (topic:missile-test OR event:test OR NOT event:strike)")
+
+    assert parsed.topics == {"arms-transfer", "missile-transfer"}
+    assert [clause.clause for clause in parsed.event_clauses] == ["event:transfer", "event:strike"]
+
+
+def test_a_reader_who_wants_other_statuses_changes_clauses_that_name_none() -> None:
+    denied = frozenset[Status]({"denied"})
+    told, asked = query("event:transfer OR event:(test status:planned)"), event(claims=(claim("denied", "KP"),))
+
+    changed = told.wanting(denied)
+
+    assert [clause.asked for clause in changed.event_clauses] == [{"denied"}, {"planned"}]
+    assert changed == parse(told.text, WORDS, denied)
+    assert changed.wanting(denied) is changed
+    assert told.wanting(frozenset()) is told
+    assert told.event_clauses[0].met_by(asked, denied)
+    assert not told.event_clauses[0].met_by(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ('"미사일 발사"~5', ("미사", "사일", "발사")),
+        ('"a 국"~2', ("a", "국")),
+        ('"a b"~0', ("a", "b")),
+        ("미사일*", ("미사", "사일")),
+        ("핵*", ("핵",)),
+    ],
+)
+def test_scripts_without_spaces_are_read_in_pairs(text: str, tokens: tuple[str, ...]) -> None:
+    clause = query(text).root
+
+    assert isinstance(clause, Words)
+    assert clause.tokens == tokens
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -180,6 +264,9 @@ def test_what_is_wrong_is_said_with_its_place_and_a_way_out(text: str, column: i
         " OR ".join(["a"] * 201),
         "a" * 65,
         '"' + "a " * 11 + '"',
+        '"' + " ".join(["미사일발사"] * 10) + '"',
+        '"' + " ".join(f"{number}미사일발사" for number in range(9)) + '"~50',
+        'author:"' + "a " * 11 + '"',
         "topic:" * 600 + "a",
     ],
 )
@@ -221,6 +308,10 @@ PIECES = st.sampled_from(
         "transfer",
         "T12:30",
         "미사일",
+        "~5",
+        "score:>=",
+        "origins:[2 TO *]",
+        "status:",
         "é",
         "\x00",
         "\ud800",
@@ -245,12 +336,26 @@ def test_any_text_is_a_query_or_one_clear_error(text: str) -> None:
         assert "\n" not in str(outcome)
         assert len(str(outcome)) < 300
     else:
-        assert outcome.required
+        QueryIndex[int]().add(0, tree_of(outcome.root))
+        assert said(outcome, WORDS).isprintable()
+        assert all(1 <= doubt.column <= len(text) for doubt in lint(outcome))
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> str:
-    leaf = st.sampled_from(["a", '"b c"', "title:d", "topic:missile-test", "country:KP", "event:(test actor:KP)"])
+    leaf = st.sampled_from(
+        [
+            "a",
+            '"b c"',
+            "title:d",
+            "topic:missile-test",
+            "country:KP",
+            "event:(test actor:KP)",
+            "mis*",
+            '"b d"~5',
+            "score:>=0.7",
+        ]
+    )
     joined = st.recursive(
         leaf,
         lambda inner: st.one_of(

@@ -1,0 +1,1 @@
+"""The line without a server: articles from a file, subscriptions from another, and what would have rung."""
