@@ -8,10 +8,10 @@ READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up check test test-stack bench bench-ingest bench-match bench-tag train evaluate docs secrets format clean
+.PHONY: help install demo up check test test-stack bench bench-ingest bench-match bench-preview bench-stories bench-tag train evaluate docs secrets format clean
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY) ## Set up .venv with everything locked in uv.lock
 
@@ -53,6 +53,12 @@ bench-ingest: $(READY) ## Measure the reading of feeds and pages, pushes and pol
 
 bench-match: $(READY) ## Measure matching beside Lucene Monitor and a plain evaluation
 	$(BIN)/python -m benchmarks.matching_peer
+
+bench-preview: $(READY) ## Measure previews over 100,000 stored articles
+	$(BIN)/python -m benchmarks.previews
+
+bench-stories: $(READY) ## Measure the placing of articles in 20,000 live stories, and how well it is done
+	$(BIN)/python -m benchmarks.stories
 
 bench-tag: $(READY) ## Measure the tagger on texts of every kind and size, beside plain regular expressions
 	$(BIN)/python -m benchmarks.tag

@@ -24,6 +24,7 @@ ARTICLES: Final = 200
 CHARACTERS: Final = 3_000
 LIMITS: Final = {"median": 2.0, "p99": 10.0, "hostile": 150.0, "memory": 100.0}
 """Milliseconds for 3 KB, milliseconds for 100 KB of hostile text, MiB."""
+_ENDS: Final = ("|", ")", ")?")
 
 PLAIN: Final = (
     "The council met for two hours and put the matter off until the spring.",
@@ -50,7 +51,8 @@ TOLD: Final = (
 HOSTILE: Final = (
     ".", "a ", "\n", "(", "\"'", "é", "U.S. ", "sanctions ", "x" * 50, "the of to in ", "Iran and ",
     "sent missiles to ", "North Korea, ", "not ", "1985 ", "—", "war, peace; ", "a.b.c.d ",
-    "Iran said that Iraq said that ", "!?…”) ", "\u200b",
+    "Iran said that Iraq said that ", "!?…”) ", "\u200b", "한국은 ", "미사일을 ",
+    "북한이 러시아에 미사일을 보냈다고 밝혔다. ",
 )  # fmt: skip
 
 
@@ -94,20 +96,36 @@ class PlainRegexes:
         return {topic for topic, pattern in self._patterns if pattern.search(text)}
 
     def _regex(self, pattern: str) -> str:
-        parts, before = [], ""
-        for term in re.findall(r"\.\.\.?|\(|\)\??|\||[^\s()|]+", pattern):
-            if before and before not in ("(", "|") and term not in (")", ")?", "|") and not before.startswith(".."):
-                parts.append(r"\W+" if not term.startswith("..") else "")
-            parts.append(self._term(term))
+        return self._row(re.findall(r"\.\.\.?|\(|\)\??|\||[^\s()|]+", pattern))
+
+    def _row(self, terms: list[str]) -> str:
+        """Read terms one behind the other, taking them away, up to the end of the alternative."""
+        parts: list[str] = []
+        before = ""
+        while terms and terms[0] not in _ENDS:
+            term = terms.pop(0)
+            if term == "~":
+                return self._near("".join(parts), self._row(terms))
+            if before and not before.startswith("..") and not term.startswith(".."):
+                parts.append(r"\W+")
+            parts.append(self._group(terms) if term == "(" else self._term(term))
             before = term
         return "".join(parts)
+
+    def _near(self, one: str, other: str) -> str:
+        gap = r"(?:\W+\w+){0,5}?\W+"
+        return f"(?:{one}{gap}{other}|{other}{gap}{one})"
+
+    def _group(self, terms: list[str]) -> str:
+        rows = [self._row(terms)]
+        while (end := terms.pop(0)) == "|":
+            rows.append(self._row(terms))
+        return f"(?:{'|'.join(rows)}){'?' if end == ')?' else ''}"
 
     def _term(self, term: str) -> str:
         gaps = {"..": r"(?:\W+\w+){0,4}?\W+", "...": r"(?:\W+\w+){0,10}?\W+"}
         if term in gaps:
             return gaps[term]
-        if term in ("(", "|", ")", ")?"):
-            return "(?:" if term == "(" else term
         if term.rstrip("?") in ("A", "D", "P", "L", "#", "^", "$", ","):
             return r"\w+"
         entries = self._grammar.entries(term.strip("@?")) if term.startswith("@") else [term.rstrip("?")]
@@ -140,7 +158,7 @@ def measure() -> dict[str, float]:
 
 def hostile(bad: str) -> Article:
     """Return 100 KB of one thing again and again."""
-    return long_article((bad * (100_000 // len(bad) + 1))[:100_000])
+    return long_article(bad * (100_000 // len(bad.encode())))
 
 
 def report(figures: dict[str, float]) -> str:

@@ -181,6 +181,7 @@ class WordsFile(_Entry):
 
     items: dict[Name, ItemWords]
     item_kinds: dict[EventType, dict[Name, Item]] = {}
+    makers: dict[Code, tuple[Word, ...]] = {}
     item_tails: tuple[Word, ...]
     not_items_before: tuple[Word, ...]
     triggers: dict[Name, TriggerWords]
@@ -401,6 +402,9 @@ def lexicon(parties: PartiesFile, words: WordsFile, frames: FramesFile, territor
         fillers=frames.fillers,
         acts=tuple(entry.act() for entry in frames.acts),
         item_kinds={str(event): kinds for event, kinds in words.item_kinds.items()},
+        makers={
+            fold(form): code for code, names in words.makers.items() for name in names for form in (name, plural(name))
+        },
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from typing import Final
+from typing import Final, NamedTuple
 
-from services.classifier.domain.clauses import THINGS, Governed, second_object
+from services.classifier.domain.clauses import THINGS, Governed, relation_of, second_object
 from services.classifier.domain.frames import Match
-from services.classifier.domain.parties import NOUNS
+from services.classifier.domain.parties import NOUNS, PARTIES
 from services.classifier.domain.relations import FORCES, READERS, is_said_to_be_done
+from services.classifier.domain.sellers import Sellers
 from services.classifier.domain.subjects import is_finite
 from services.classifier.domain.taxonomy import Act, Frame, Lexicon
 from services.classifier.domain.tokens import Token
@@ -16,6 +17,7 @@ _REMEMBERED: Final = 4096
 _MOST: Final = 16
 """How many words of one sentence are looked at; more of them make no sentence."""
 _ROLES: Final = ("actor", "recipient", "about")
+_PLACED: Final = PARTIES | {"L"}
 
 
 class ActBook:
@@ -30,6 +32,7 @@ class ActBook:
         self._things = frozenset(name for act in lexicon.acts for name in act.things)
         self._frames = {(act.id, alone): _frame(act, alone) for act in lexicon.acts for alone in (True, False)}
         self._kinds = lexicon.item_kinds
+        self._sellers = Sellers(lexicon.makers)
         self._needs = [_needs(act, self._kinds) for act in lexicon.acts]
         self._telling = frozenset(name for needs in self._needs for some in needs for name in some)
         self._possible: dict[frozenset[str], bool] = {}
@@ -51,7 +54,10 @@ class ActBook:
     def matches(self, tokens: Sequence[Token]) -> list[Match]:
         """Return what the words of a sentence tell, one act for each of them, and for each of two objects."""
         telling = [index for index, token in enumerate(tokens) if self._class_of(token) in self._by_class]
-        told = [match for index in telling[:_MOST] for match in self._told(tokens, index)]
+        if not telling:
+            return []
+        filling = _filling(tokens)
+        told = [match for index in telling[:_MOST] for match in self._told(tokens, index, filling)]
         things = {thing.start for match in told for thing in match.items}
         return [match for match in told if match.tokens[match.trigger].start not in things]
 
@@ -60,11 +66,11 @@ class ActBook:
             return next((item for item in token.items if item in self._things), "")
         return token.symbol.rpartition(".")[0]
 
-    def _told(self, tokens: Sequence[Token], index: int) -> Iterator[Match]:
+    def _told(self, tokens: Sequence[Token], index: int, filling: "_Filling") -> Iterator[Match]:
         name = self._class_of(tokens[index])
         form = "noun" if tokens[index].symbol in THINGS else tokens[index].symbol.rpartition(".")[2]
         for act in self._by_class[name]:
-            if form not in act.forms:
+            if form not in act.forms or not filling.may_fill(act, self._kinds):
                 continue
             match = self._filled(act, tokens, index, form, index + 1)
             if match is not None:
@@ -83,6 +89,12 @@ class ActBook:
         slots = self._slots(act, tokens, form, found)
         if not all(need in slots for need in act.needs):
             return None
+        if act.event == "strike" and form == "active" and _is_idle(tokens, slots):
+            return None
+        if act.event == "transfer":
+            slots = self._sellers.parted(tokens, slots) if act.mutual else slots
+            if not slots or (form == "noun" and "recipient" not in slots and not self._sellers.may_sell(tokens, slots)):
+                return None
         alone = all(any(tokens[at].codes or slot == "item" for at in slots.get(slot, ())) for slot in act.lone)
         alone = alone or (tokens[index].symbol in THINGS and is_said_to_be_done(tokens, index, act))
         used = [index, *(at for places in slots.values() for at in places)]
@@ -116,6 +128,49 @@ class ActBook:
             if fitting:
                 slots.setdefault(slot, []).extend(fitting)
         return slots
+
+
+class _Filling(NamedTuple):
+    """What there is in a sentence to fill slots with."""
+
+    things: frozenset[str]
+    """The items it names, and forces."""
+    has_office: bool
+    has_party: bool
+
+    def may_fill(self, act: Act, kinds: Mapping[str, Mapping[str, str]]) -> bool:
+        """Whether there is something for each slot that the act needs."""
+        for slot in act.needs:
+            if slot in _ROLES:
+                if not self.has_party:
+                    return False
+            elif slot == "thing" and self.has_office:
+                continue
+            elif self.things.isdisjoint(act.only or kinds.get(act.event, {})):
+                return False
+        return True
+
+
+def _filling(tokens: Sequence[Token]) -> _Filling:
+    things: set[str] = set()
+    has_office = has_party = False
+    for token in tokens:
+        symbol = token.symbol
+        if symbol in THINGS or token.items:
+            things.update(token.items)
+        elif token.rank == FORCES:
+            things.add(FORCES)
+        if symbol in _PLACED:
+            has_party = True
+            has_office = has_office or "  " in token.text
+    return _Filling(frozenset(things), has_office, has_party)
+
+
+def _is_idle(tokens: Sequence[Token], slots: Mapping[str, Sequence[int]]) -> bool:
+    """Whether it is only known where some people of a state did it, not with what or to whom: no attack is told."""
+    people = all(tokens[at].symbol == "D" for at in slots.get("actor", ()))
+    placed = all(at and relation_of(tokens[at - 1]) in ("in", "at", "near") for at in slots.get("recipient", ()))
+    return "item" not in slots and people and placed
 
 
 def _only(act: Act, found: Sequence[Token]) -> tuple[Token, ...]:

@@ -38,8 +38,8 @@ def words_of(piece: str) -> list[str]:
     return piece.rstrip(".!? ").split()
 
 
-def places_of(folded: str, span: Span, joined: Sequence[Joined]) -> list[tuple[int, int]]:
-    """Return where each character of an encoded sentence stands."""
+def places_of(folded: str, span: Span, joined: Sequence[Joined], furthest: int) -> list[tuple[int, int]]:
+    """Return where each character of an encoded sentence stands, at least for the first `furthest` of them."""
     places: list[tuple[int, int]] = []
     at = span.start
     for start, end, _ in (*joined, Joined(span.end, span.end, "")):
@@ -50,6 +50,8 @@ def places_of(folded: str, span: Span, joined: Sequence[Joined]) -> list[tuple[i
             if found >= 0:
                 at = found + len(word)
             places.append((found if found >= 0 else at, at))
+            if len(places) >= furthest:
+                return places
         places.append((start, end))
         at = end
     return places

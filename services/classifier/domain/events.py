@@ -104,9 +104,13 @@ def _stands_alone(statement: Statement) -> bool:
     """Whether a statement makes an event: it names a side, and does not stand under a picture."""
     if statement.place.is_caption or not (statement.actors or statement.recipients):
         return False
-    if not statement.frame.alone and not (statement.type == "transfer" and statement.place.is_title):
+    if not statement.frame.alone and not (statement.type in _HEADLINED and statement.place.is_title):
         return False
     return statement.type != "condemn" or bool(statement.recipients)
+
+
+_HEADLINED: Final = ("transfer", "sanction")
+"""Types of events of which a headline need name one side only."""
 
 
 def _join(draft: _Draft, statement: Statement) -> None:

@@ -22,7 +22,8 @@ _PERSONS: Final = ("he", "she", "his", "her")
 
 
 _REFERENCE: Final = re.compile(
-    r" (?:it|its|they|their|he|she|we|both|the two|the three|neither|north|south|regime|ministry|government|country|army) "
+    r" (?:it|its|they|their|he|she|we|both|neither|the (?:two|three)|north|south|regime|ministry|government|country"
+    r"|army) "
 )
 _COUNTED: Final = re.compile(" (?:two|three) ")
 _COUNTABLE: Final = frozenset({"item", "official"})

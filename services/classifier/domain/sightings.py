@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from services.classifier.domain.signals import Hit
 from services.classifier.domain.statements import Statement
 from services.classifier.domain.taxonomy import Strength, TopicRule
+from tocsin.messages import EventType, Item
 
 _STRONG: Final = 0.5
 _MEDIUM: Final = 0.3
@@ -89,8 +90,10 @@ def _overruling(hit: Hit, framed: Sequence[Sighting]) -> str | None:
 
 def of_statement(statement: Statement, rules: Sequence[TopicRule], spot: Spot) -> Iterator[Sighting]:
     """Yield a sighting for each topic that a statement proves."""
+    event, items = statement.frame.event, statement.items
+    is_proof = event != "transfer" or bool(items)
     for rule in rules:
-        if rule.id in statement.frame.topics or _proves(rule, statement):
+        if rule.id in statement.frame.topics or (is_proof and _proves(rule, event, items)):
             weight = statement.frame.strength * _FRAME_WEIGHTS[statement.status] * _fullness(statement)
             reason = statement.rejected or ("it is historical" if statement.status == "historical" else None)
             if weight < _MEDIUM and reason is None:
@@ -101,12 +104,11 @@ def of_statement(statement: Statement, rules: Sequence[TopicRule], spot: Spot) -
             )
 
 
-def _proves(rule: TopicRule, statement: Statement) -> bool:
-    if statement.type == "transfer" and not statement.items:
-        return False
-    return any(
-        proof.type == statement.type and (proof.item is None or proof.item in statement.items) for proof in rule.proofs
-    )
+def _proves(rule: TopicRule, event: EventType | None, items: Sequence[Item]) -> bool:
+    for proof in rule.proofs:  # noqa: SIM110 - it is asked of every statement and topic
+        if proof.type == event and (proof.item is None or proof.item in items):
+            return True
+    return False
 
 
 def _fullness(statement: Statement) -> float:

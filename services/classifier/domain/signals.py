@@ -28,6 +28,7 @@ from services.classifier.domain.taxonomy import Signal, SignalLexicon, Strength
 _rank: Final = attrgetter("rank")
 _RANKS: Final = {strength: rank for rank, strength in enumerate(get_args(Strength))}
 _WEAKER: Final[dict[Strength, Strength]] = {"strong": "medium", "medium": "weak"}
+_REMEMBERED: Final = 4096
 _CLAUSE_WORDS: Final = 12
 """How far back a word that opens a clause is looked for."""
 
@@ -101,14 +102,15 @@ class SignalBook:
         self._names = names | adjectives
         grammar = Grammar(self._vocabulary, lexicon.classes, lexicon.common)
         by_anchor: dict[str, int] = {}
-        self._ready_at: dict[int, _Ready] = {}
+        self._all: list[_Ready] = []
+        self._known: dict[int, tuple[_Ready, ...]] = {}
         for number, signal in enumerate(sorted(lexicon.signals, key=lambda signal: _RANKS[signal.strength])):
             expression = grammar.compiled(signal.pattern)
             ready = self._ready(signal, expression, 1 << number)
-            self._ready_at[ready.bit] = ready
+            self._all.append(ready)
             for word in {form for words in expression.anchor for form in grammar.rarest(words)}:
                 by_anchor[word] = by_anchor.get(word, 0) | ready.bit
-        self._fitting = _Fitting(self._ready_at.values())
+        self._fitting = _Fitting(self._all)
         hidden = {text for entry in lexicon.hidden for text in literals(grammar.words(entry))}
         tried = by_anchor | dict.fromkeys(hidden, 0)
         self._tried = tuple(tried.values())
@@ -189,19 +191,30 @@ class SignalBook:
                 match = ready.pattern.search(encoded)
                 if match is not None:
                     found[ready.key] = (ready, match.start(), match.end())
-        return self._placed(found.values(), encoded, places_of(folded, span, joined)) if found else []
+        if not found:
+            return []
+        furthest = max(last for _, _, last in found.values())
+        return self._placed(found.values(), encoded, places_of(folded, span, joined, furthest))
 
     def _fitting_at(self, anchors: Sequence[Anchor], present: Set[str]) -> list[_Ready]:
         """Return what is looked for at some words and may hold with those present, in the order of the words."""
         left = self._fitting.among(present)
-        found = []
+        found: list[_Ready] = []
         for anchor in anchors:
             here = anchor.tried & left
-            left ^= here
-            while here:
-                lowest = here & -here
-                found.append(self._ready_at[lowest])
-                here ^= lowest
+            if here:
+                left ^= here
+                found.extend(self._known.get(here) or self._those(here))
+        return found
+
+    def _those(self, bits: int) -> tuple[_Ready, ...]:
+        """Return the signals of some bits, the strongest first."""
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        digits = f"{bits:b}"[::-1]
+        found = self._known[bits] = tuple(
+            ready for ready, digit in zip(self._all, digits, strict=False) if digit == "1"
+        )
         return found
 
     def _placed(

@@ -124,7 +124,7 @@ class _Search:
     def _asked(self) -> int | None:
         """Return who is asked to do two things, of which the verb is the second: "asked Oslo to wait and buy"."""
         tokens = self._tokens
-        if not tokens[self._verb - 1].text == "and" and tokens[self._verb - 1].symbol != "and":
+        if tokens[self._verb - 1].symbol != "and":
             return None
         for index in range(self._verb - 2, max(1, self._verb - REACH), -1):
             if tokens[index].symbol in ("break", "stop", "that", "which", "comma"):

@@ -137,6 +137,8 @@ class Lexicon:
     acts: tuple[Act, ...] = ()
     item_kinds: Mapping[str, Mapping[str, Item]] = field(default_factory=dict)
     """By type of event, the things it may be about, and the item each is."""
+    makers: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a weapon, whose it is: it tells who sells where a sentence does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A sentence as tokens: the words a lexicon knows with their senses, all others as plain words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from services.classifier.domain.literals import Mark
@@ -15,6 +15,8 @@ _PIECE: Final = re.compile(
     r"|(?P<comma>,)|(?P<quote>\")|(?P<stop>[;:—]|-(?=[ -]))|(?P<open>[(\[])|(?P<close>[)\]])"
 )
 _LONGEST_PARENTHESIS: Final = 14
+_SHORTEST: Final = 2
+"""What is shorter and a space holds no word."""
 
 
 class Token(NamedTuple):
@@ -38,7 +40,7 @@ class Token(NamedTuple):
 
     def as_(self, symbol: str) -> "Token":
         """Return the token with another symbol."""
-        return Token(symbol, *self[1:])
+        return Token._make((symbol, *self[1:]))
 
     @property
     def is_cue(self) -> bool:
@@ -57,11 +59,13 @@ class Token(NamedTuple):
         return any(sense.kind == kind and sense.name == name for sense in self.senses)
 
 
-def _plain(folded: str, start: int, end: int) -> Iterator[Token]:
-    """Yield the words and marks between two literals."""
-    for found in _PIECE.finditer(folded, start, end):
-        symbol = found.lastgroup or "word"
-        yield Token(symbol, found.start(), found.end(), found.group())
+def _plain(folded: str, start: int, end: int) -> list[Token]:
+    """Return the words and marks between two literals, mostly none."""
+    if end - start < _SHORTEST and (start >= end or folded[start] == " "):
+        return []
+    return [
+        Token(found.lastgroup or "word", *found.span(), found.group()) for found in _PIECE.finditer(folded, start, end)
+    ]
 
 
 def _owner_end(folded: str, end: int) -> int | None:
@@ -75,7 +79,8 @@ def _owner_end(folded: str, end: int) -> int | None:
 
 def _known(folded: str, mark: Mark) -> Token:
     text = folded[mark.start : mark.end]
-    if folded.startswith("-", mark.end) and folded[mark.end + 1 : mark.end + 2].isalnum():
+    after = folded[mark.end : mark.end + 2]
+    if after[:1] == "-" and after[1:].isalnum():
         return Token("word", mark.start, mark.end, text)
     first = mark.senses[0]
     if first.kind in ("party", "official") or first.name == "latter":

@@ -44,7 +44,11 @@ def resolved(found: Sequence[Token], lexicon: Lexicon, named: frozenset[str]) ->
     result: list[Token] = []
     for index, token in enumerate(tokens):
         if token.symbol in ("known", "owner"):
-            token = _resolved(token, result, tokens[index + 1 : index + 1 + _OBJECT_WINDOW], named)
+            first, *others = token.senses
+            if first.kind == "grammar" and not others and token.text != "may":
+                token = _grammatical(token, first)
+            else:
+                token = _resolved(token, result, tokens[index + 1 : index + 1 + _OBJECT_WINDOW], named)
         result.append(token)
     return result
 
@@ -76,8 +80,9 @@ def _adjoins(before: Token, token: Token) -> bool:
 
 def _is_figurative(found: Sequence[Token], index: int) -> bool:
     """Whether a thing only stands for another: "a missile of a free kick"."""
-    after = found[index + 1 : index + 3]
-    return [token.text for token in after] in (["of", "a"], ["of", "an"])
+    if index + 2 >= len(found) or found[index + 1].text != "of":
+        return False
+    return found[index + 2].text in ("a", "an")
 
 
 def _is_verb(token: Token, found: Sequence[Token], index: int) -> bool:
@@ -106,7 +111,7 @@ def _resolved(token: Token, before: Sequence[Token], after: Sequence[Token], nam
     if token.text == "may" and _is_month(before, after):
         return token.as_("time")
     if first.kind == "grammar" and len(token.senses) == 1:
-        return token.as_("word" if first.name == "noun" else first.name)
+        return _grammatical(token, first)
     if first.kind == "party":
         return _party(token, first, named, bool(before) and before[-1].text == "the")
     if first.kind == "official":
@@ -122,6 +127,10 @@ def _resolved(token: Token, before: Sequence[Token], after: Sequence[Token], nam
     if first.kind == "grammar":
         return token.as_(first.name)
     return token.as_("unnamed" if first.kind == "unnamed" else "word")
+
+
+def _grammatical(token: Token, sense: Sense) -> Token:
+    return token.as_("word" if sense.name == "noun" else sense.name)
 
 
 def _agrees(sense: Sense, form: str) -> bool:

@@ -28,7 +28,7 @@ class ArticleNotes:
         left = [each for each in zip(offers, accepted, strict=True) if each[1].why not in (None, "same", "erased")]
         if not left:
             return
-        seconds, _ = cast("tuple[int, int]", await self.redis.time())
+        seconds, _ = await self.redis.time()
         async with self.redis.pipeline(transaction=False) as pipeline:
             for offer, became in left:
                 value = f"{became.why} {seconds} {offer.way}"

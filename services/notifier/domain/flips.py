@@ -78,6 +78,7 @@ class _Flipping:
         if isinstance(silence.because, Miss):
             if change := smallest_change(silence.because, self.decider.vocabulary):
                 yield asked.asking(change.query, *change.says)
+            yield from self._with_a_status(asked)
         elif silence.reason in (Reason.SAME_DEVELOPMENT, Reason.OLD_AT_ADDING):
             yield from self._newer(asked)
         elif (wider := self._unsilenced(asked, silence.reason)) is not None:
@@ -111,14 +112,18 @@ class _Flipping:
             yield _unmuted(asked)
         if story in subscription.snoozed:
             yield _unsnoozed(asked, story)
-        if subscription.only_new == "stories":
+        is_chosen = any("only_new" in said for said in asked.says)
+        if subscription.only_new != "developments" and not is_chosen:
             yield asked.but("with only_new: developments", only_new="developments")
         if subscription.only_new != "articles":
-            yield from self._with_statuses(asked)
-            yield asked.but("with only_new: articles", only_new="articles")
+            yield from self._with_a_status(asked)
+            if not is_chosen:
+                yield asked.but("with only_new: articles", only_new="articles")
 
-    def _with_statuses(self, asked: Flip) -> Iterator[Flip]:
-        """Yield queries that ask for one more status of the events that the article tells."""
+    def _with_a_status(self, asked: Flip) -> Iterator[Flip]:
+        """Yield queries that ask for one more status of the events that the article tells; one is enough, or none."""
+        if any(said.startswith("with status:") for said in asked.says):
+            return
         for text, says in statuses_besides(asked.query, self.decider.occasion.view.events):
             try:
                 query = parse(text, self.decider.vocabulary).wanting(asked.subscription.statuses)

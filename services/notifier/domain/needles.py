@@ -15,6 +15,7 @@ FOLDING: Final = re.compile(
     rb"[\xc3-\xdf\xe0\xe1\xe3-\xff]|\xc2[^\xa0\xa7\xa9\xab\xae\xb0\xb7\xbb]|\xe2(?!\x80[\x90-\xa6])"
 )
 """Characters that may become a letter of ASCII or vanish when a text is folded; dashes and quotes do neither."""
+ASCII: Final = bytes(range(128))
 QUOTED: Final = {Kind.TOPIC: '"{}"', Kind.COUNTRY: '"{}"', Kind.LANG: '"language":"{}"'}
 
 
@@ -56,7 +57,7 @@ class Sieve:
 def _stands(needle: Needle, stored: bytes, lowered: bytes) -> bool:
     if not needle.is_folded:
         return needle.text in stored
-    return needle.text in lowered or FOLDING.search(stored) is not None
+    return needle.text in lowered or FOLDING.search(stored.translate(None, ASCII)) is not None
 
 
 def _needed(node: Node) -> Iterator[Needles]:

@@ -7,10 +7,10 @@ last of a run alone. So a word of such a script is a phrase of pairs and is foun
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import Final, cast
+from typing import Final
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "\xad": "", "\ufeff": ""}
@@ -67,7 +67,11 @@ def is_spaceless(token: str) -> bool:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return the tokens of an article's text, in order."""
-    return tuple(chain.from_iterable(_by_chunk(text.split())))
+    chunks = text.split()
+    try:
+        return tuple(chain.from_iterable(map(_known.__getitem__, chunks)))
+    except KeyError:
+        return tuple(chain.from_iterable(map(_learned, chunks)))
 
 
 @lru_cache(maxsize=16)
@@ -125,15 +129,8 @@ class _Layout:
 _layout = lru_cache(maxsize=4)(_Layout)
 
 
-def _by_chunk(chunks: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the tokens of each chunk; those of short ones are remembered."""
-    known = list(map(_known.get, chunks))
-    if None in known:
-        known = [_learned(chunk) for chunk in chunks]
-    return cast("list[tuple[str, ...]]", known)
-
-
 def _learned(chunk: str) -> tuple[str, ...]:
+    """Return the tokens of a chunk; those of a short one are remembered."""
     found = _known.get(chunk)
     if found is None:
         found = _tokens_of(chunk)
