@@ -25,6 +25,8 @@ class Agreement(IntEnum):
 
 MUTUAL: Final = frozenset({"negotiate"})
 """Types whose parties all stand on one side."""
+RECURRENT: Final = frozenset({"strike", "test", "deploy"})
+"""Types that the same parties may do every day."""
 REACTIONS: Final = frozenset({"condemn"})
 """Types that answer something others did; the same party may be condemned for many things."""
 
@@ -75,6 +77,11 @@ class EventFact:
         if Agreement.AT_ODDS in (actors, recipients):
             return Agreement.AT_ODDS
         return min(actors, recipients) if max(actors, recipients) == Agreement.FULL else Agreement.APART
+
+    def is_same(self, other: "EventFact") -> bool:
+        """Whether both tell of one event even without another word: both sides and the thing are named alike."""
+        names_sides = all((self.actors, self.recipients, other.actors, other.recipients)) and self.item == other.item
+        return names_sides and self.type not in RECURRENT and self.agreement(other) == Agreement.FULL
 
     def names(self) -> Iterator[str]:
         """Yield what events that agree have one of."""

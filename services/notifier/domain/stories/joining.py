@@ -4,7 +4,7 @@ from typing import Final
 
 from services.notifier.domain.stories.event_facts import Agreement, agreement
 from services.notifier.domain.stories.packed import unpacked
-from services.notifier.domain.stories.portraits import Portrait, Sight
+from services.notifier.domain.stories.portraits import FEW, Portrait, Sight
 from services.notifier.domain.stories.story import COPY, Story
 from services.notifier.domain.stories.words import telling
 
@@ -20,9 +20,10 @@ STRANGERS: Final = (0.6, 4)
 """The same of texts about other states."""
 FOREIGN: Final = (0.22, 3)
 """The same of texts in two languages, of which one tells of no event that could be read: names they share."""
-FEW: Final = 3
-"""A text with fewer words of its own is too short to be told apart by them; then it must have this much in common."""
 MUCH: Final = 0.35
+"""What a text without words of its own must have in common."""
+LITTLE: Final = 0.1
+"""The same where both tell of one event and name both its sides: nothing sets them apart."""
 WHOLE_COPY: Final = 0.9
 CERTAIN: Final = 2.0 + WHOLE_COPY
 """How near a copy is of which nearly all stands in an article of the story: nothing is nearer."""
@@ -45,10 +46,12 @@ def _near(sight: Sight, other: Portrait) -> float:
         return 2.0 + copied if copied >= WHOLE_COPY or not sight.of_one_template(other) else 0.0
     words = sight.shared(other)
     in_common = sight.weighed(words, other)
+    if sight.is_plain and in_common >= LITTLE and _is_same(one, other):
+        return 1.0 + in_common
     least, own = _needed(one, other, agree)
     if in_common < least:
         return 0.0
-    if len(telling(words)) < own and not (in_common >= MUCH and _is_short(sight, other)):
+    if len(telling(words)) < own and not (in_common >= MUCH and _is_plain(sight, other)):
         return 0.0
     return 1.0 + in_common - least
 
@@ -64,8 +67,12 @@ def _needed(one: Portrait, other: Portrait, agree: Agreement) -> tuple[float, in
     return FOREIGN
 
 
-def _is_short(sight: Sight, other: Portrait) -> bool:
-    return len(sight.telling) < FEW or len(telling(unpacked(other.words))) < FEW
+def _is_same(one: Portrait, other: Portrait) -> bool:
+    return any(fact.is_same(known) for fact in one.facts for known in other.facts)
+
+
+def _is_plain(sight: Sight, other: Portrait) -> bool:
+    return sight.is_plain or len(telling(unpacked(other.words))) < FEW
 
 
 def _languages_differ(one: Portrait, other: Portrait) -> bool:

@@ -15,6 +15,9 @@ LEAD: Final = 1_000
 ENOUGH: Final = 7.0
 """A text whose words say less is held to this: two words in common are not half of a story."""
 
+FEW: Final = 3
+"""A text with fewer words of its own cannot be told apart by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
@@ -67,6 +70,11 @@ class Sight:
         self.telling = frozenset(telling(self.words))
         self._sketch = unpacked(portrait.sketch)
         self._hashes = frozenset(self._sketch)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says hardly anything that other news of its kind do not say."""
+        return len(self.telling) < FEW
 
     def copied(self, other: Portrait) -> float:
         """Return how much of one text stands in the other, from 0 to 1."""

@@ -9,6 +9,7 @@ from services.notifier.domain.stories.novelty import brought_by, event_of, vanis
 from services.notifier.domain.stories.origins import is_agency
 from services.notifier.domain.stories.portraits import Portrait, Sight
 from services.notifier.domain.stories.verdicts import Brought, Verdict
+from services.notifier.domain.stories.words import telling
 from tocsin.messages import Development, Event, StoryUpdate, TaggedArticle
 
 LOOK_BACK: Final = timedelta(hours=120)
@@ -139,8 +140,14 @@ class Story:
         return {self.rests_on.get(other, other) for other in others} | {origin}
 
     def _adds(self, sight: Sight) -> bool:
-        """Whether the story has no portrait yet that is like this one."""
+        """Whether the story has no portrait yet that is like this one, and it would not bring in just anybody."""
         one = sight.portrait
+        if (
+            self.portraits
+            and sight.is_plain
+            and not any(telling(sight.shared(kept)) for kept in self.portraits.values())
+        ):
+            return False
         alike = (
             kept.facts == one.facts and (kept.words == one.words or sight.copied(kept) >= ALIKE)
             for kept in self.portraits.values()

@@ -58,6 +58,22 @@ def test_a_denial_belongs_to_the_story_of_what_it_denies() -> None:
     assert first == second
 
 
+def test_a_text_without_words_of_its_own_joins_by_its_event() -> None:
+    report = told(
+        "a", TRANSFER, title="North Korea ships missiles to Russia", text="North Korea shipped missiles to Russia."
+    )
+    denial = told(
+        "b",
+        "transfer KP>RU missile denied/KP",
+        title="Pyongyang denies shipping missiles to Moscow",
+        text="North Korea denied that it had shipped missiles to Russia.",
+    )
+
+    first, second = stories_of(report, denial)
+
+    assert first == second
+
+
 def test_a_condemnation_that_also_tells_what_is_condemned_belongs_to_its_story() -> None:
     condemnation = told("b", "condemn JP>KP reported/JP", TRANSFER, text="Tokyo condemned what came ashore in Dunai.")
 
