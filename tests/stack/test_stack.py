@@ -97,7 +97,7 @@ def test_a_feed_is_polled_and_its_first_articles_ring_nobody(stack: Stack) -> No
 
 def test_each_container_is_killed_once_while_articles_flow_and_nothing_is_lost(stack: Stack) -> None:
     stack.up("--scale", "classifier=3")
-    subscribe(stack, "shipments")
+    subscribe(stack, "shipments", "--only-new", "articles")
     flow = Flow(stack)
 
     with flow.running():
@@ -142,10 +142,10 @@ def test_a_copy_of_the_server_brings_everything_back(stack: Stack, tmp_path: Pat
     assert [row["name"] for row in stack.rows("subscriptions", "list")] == ["shipments"]
 
 
-def subscribe(stack: Stack, hook: str) -> None:
+def subscribe(stack: Stack, hook: str, *how: str) -> None:
     """Subscribe the receiver and tell it the signing secret, which is shown once."""
     url = f"http://receiver:8080/hooks/{hook}"
-    (made,) = stack.rows("subscribe", QUERY, "--name", hook, "--webhook", url)
+    (made,) = stack.rows("subscribe", QUERY, "--name", hook, "--webhook", url, *how)
     assert made["in_force"]
     stack.receiver(f"/secrets/{hook}", made["secret"].encode())
 
