@@ -1,7 +1,6 @@
 """The taxonomy in use: changed files take effect without a restart, in all workers at one moment."""
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ import structlog
 
 from services.classifier.domain.tagger import RuleTagger
 from services.classifier.domain.taxonomy import Taxonomy, TopicRule
-from tocsin.consumers import host_name
+from tocsin.consumers import worker_name
 from tocsin.errors import Misconfigured, Retryable
 
 LOOK_SECONDS: Final = 1.0
@@ -20,10 +19,6 @@ WAIT_SECONDS: Final = 30.0
 """How long a worker that starts with another version than the rest waits for them to read theirs anew."""
 
 log = structlog.get_logger("tocsin.classifier")
-
-
-def _worker_name() -> str:
-    return f"{host_name()}-{secrets.token_hex(4)}"
 
 
 class Active(Protocol):
@@ -93,7 +88,7 @@ class Editions:
     edition: Edition
     look_seconds: float = LOOK_SECONDS
     wait_seconds: float = WAIT_SECONDS
-    worker: str = field(default_factory=_worker_name)
+    worker: str = field(default_factory=worker_name)
     _ready: Edition = field(init=False)
     _since: datetime = BEGINNING
     """From when on the ready one counts."""

@@ -11,7 +11,6 @@ from rich.table import Table
 from tocsin.messages import printable
 
 EXIT_NOT: Final = 1
-EXIT_USAGE: Final = 2
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes to a file or a pipe."""

@@ -23,6 +23,11 @@ def host_name() -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "-", socket.gethostname())[:64] or "host"
 
 
+def worker_name() -> str:
+    """Return a name for a worker that no other has while it lives."""
+    return f"{host_name()}-{secrets.token_hex(4)}"
+
+
 @dataclass
 class ConsumerName:
     """A leased name; `value` is empty until `take` has been called."""

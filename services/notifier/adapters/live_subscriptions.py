@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from services.notifier.adapters.workers import Workers
 from services.notifier.domain.book import Book
 from services.notifier.domain.query import Query, QueryError
 from services.notifier.domain.subscriptions import Subscription
-from tocsin.consumers import host_name
+from tocsin.consumers import worker_name
 from tocsin.streams import part_of
 
 FOLLOW_EVERY_SECONDS: Final = 0.25
@@ -31,10 +30,6 @@ PARSED_AT_ONCE: Final = 50
 log = structlog.get_logger("tocsin.subscriptions")
 
 
-def _worker_name() -> str:
-    return f"{host_name()}-{secrets.token_hex(4)}"
-
-
 @dataclass(slots=True, eq=False)
 class LiveSubscriptions:
     """Follows the stored subscriptions, with a book for each matching shard."""
@@ -44,7 +39,7 @@ class LiveSubscriptions:
     parse: Callable[[str], Query]
     """Reads a query; raises `QueryError`."""
     shards: int = 1
-    name: str = field(default_factory=_worker_name)
+    name: str = field(default_factory=worker_name)
     """What this worker is called while it lives."""
     _books: list[Book] = field(default_factory=list)
     _known: dict[str, tuple[bytes, Subscription]] = field(default_factory=dict)

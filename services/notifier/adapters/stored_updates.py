@@ -17,9 +17,9 @@ from tocsin.streams import STORIES, part_of
 
 AT_ONCE: Final = 500
 MOMENTS: Final = ("first_seen", "published", "published_as_given")
+"""Fields of an article that JSON has no type for."""
 TEXTS: Final = ("id", "title", "summary", "body")
 LISTS: Final = ("authors", "section", "captions", "cut")
-"""Fields of an article that JSON has no type for."""
 
 log = structlog.get_logger("tocsin.previews")
 
